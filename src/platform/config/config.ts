@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+const flag = z
+  .enum(['on', 'off', 'true', 'false', '1', '0'])
+  .transform((value) => value === 'on' || value === 'true' || value === '1');
+
+const number = (least: number, most: number) => z.coerce.number().min(least).max(most);
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/**
+ * Every setting of the service, read from the environment. The descriptions are the README's table and
+ * `.env.example` (a test keeps them the same).
+ */
+export const configSchema = z.object({
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
+  PORT: whole(0, 65_535).default(3000).describe('Port to listen on; 0 takes a free one.'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address that customers see, for links in mails. Default: http://HOST:PORT.'),
+  DATA_DIR: z.string().min(1).default('./data').describe('Folder of the embedded database and the generated secret.'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('A PostgreSQL of your own (15 or newer). Default: the embedded one.'),
+  DATABASE_POOL: whole(2, 200).default(16).describe('Connections to the database for this process.'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Redis for background jobs. Default: jobs live in PostgreSQL.'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe('Mail server. Default: mail is kept in the database and shown at /studio/mail.'),
+  MAIL_FROM: z.string().min(3).default('Service desk <servicedesk@localhost>').describe('Sender of our mails.'),
+  ROLE: z
+    .enum(['both', 'web', 'worker'])
+    .default('both')
+    .describe('What this process does: serve requests, work through events and jobs, or both.'),
+  SECRET: z
+    .string()
+    .min(32, 'must be at least 32 characters; make one with: openssl rand -base64 48')
+    .optional()
+    .describe(
+      'Key for signing and encrypting; at least 32 characters. Required with DATABASE_URL; else generated into DATA_DIR.',
+    ),
+  DEMO: flag
+    .default(true)
+    .describe('on loads the demo content on the first start of an empty embedded database; off never does.'),
+  ORGANISATION: z
+    .string()
+    .min(1)
+    .max(60)
+    .default('Zonnedal')
+    .describe('Name of the organisation in the pages and mails.'),
+  DEFAULT_LOCALE: z
+    .enum(['nl', 'en'])
+    .default('nl')
+    .describe('Language for visitors whose browser asks for neither Dutch nor English.'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('How much is logged.'),
+  TRUST_PROXY: flag
+    .default(false)
+    .describe('on when a reverse proxy in front sets X-Forwarded-For and X-Forwarded-Proto.'),
+  SESSION_DAYS: whole(1, 365).default(14).describe('Days a session lives without being used.'),
+  ATTACHMENT_MAX_MB: whole(1, 50).default(10).describe('Largest attachment, in megabytes.'),
+  FAQ_HALF_LIFE_DAYS: number(1, 3650).default(30).describe('Days after which an ask weighs half in the FAQ ranking.'),
+  FAQ_PREDICTION_THRESHOLD: number(0, 1)
+    .default(0.5)
+    .describe('Least probability at which a predicted link counts as an ask.'),
+});
+
+export interface Config extends z.output<typeof configSchema> {}
+
+/** A variable in the environment is wrong: the service does not start. The message names each, with the cure. */
+export class InvalidConfig extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/** The settings of this process, checked once at the start; its own injection token. */
+export class Config {
+  private constructor(values: z.output<typeof configSchema>) {
+    Object.assign(this, values);
+  }
+
+  /** @throws InvalidConfig naming every wrong variable. */
+  static from(environment: Record<string, string | undefined>): Config {
+    // An empty variable is one that was not set: `SMTP_URL=` in a file means "none".
+    const given = Object.fromEntries(
+      Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+    );
+    const result = configSchema.safeParse(given);
+    if (!result.success)
+      throw new InvalidConfig(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+
+    if (result.data.DATABASE_URL && !result.data.SECRET) {
+      throw new InvalidConfig([
+        'SECRET: is required with DATABASE_URL, so that all processes share it; make one with: openssl rand -base64 48',
+      ]);
+    }
+    return new Config(result.data);
+  }
+
+  get servesRequests(): boolean {
+    return this.ROLE !== 'worker';
+  }
+
+  get doesWork(): boolean {
+    return this.ROLE !== 'web';
+  }
+
+  /** The address in links that leave the service, without a slash at the end. */
+  get publicUrl(): string {
+    return (this.PUBLIC_URL ?? `http://${this.HOST}:${this.PORT}`).replace(/\/$/, '');
+  }
+}

@@ -1,0 +1,1 @@
+export { Config, InvalidConfig, configSchema } from './config.js';

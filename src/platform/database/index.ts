@@ -1,0 +1,4 @@
+export { Database } from './database.js';
+export type { Tx } from './database.js';
+export { DatabaseModule } from './database.module.js';
+export { migrate } from './migrate.js';

@@ -1,0 +1,14 @@
+import { Platform1763800000000 } from './1763800000000-platform.js';
+import { Accounts1763800100000 } from './1763800100000-accounts.js';
+import { Knowledge1763800200000 } from './1763800200000-knowledge.js';
+import { Tickets1763800300000 } from './1763800300000-tickets.js';
+import { Faq1763800400000 } from './1763800400000-faq.js';
+
+/** In the order they run; never edited once landed. */
+export const migrations = [
+  Platform1763800000000,
+  Accounts1763800100000,
+  Knowledge1763800200000,
+  Tickets1763800300000,
+  Faq1763800400000,
+];

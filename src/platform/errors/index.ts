@@ -1,0 +1,2 @@
+export { DomainError, InvalidInput, TooManyRequests } from './domain-error.js';
+export type { ErrorKind, FieldProblem } from './domain-error.js';

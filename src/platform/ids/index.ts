@@ -1,0 +1,1 @@
+export { NIL_ID, isId, newId } from './ids.js';

@@ -1,0 +1,2 @@
+export { LOCALES, isLocale, negotiateLocale } from './locale.js';
+export type { Locale } from './locale.js';

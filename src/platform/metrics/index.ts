@@ -1,0 +1,1 @@
+export { httpDuration, registry } from './metrics.js';
