@@ -7,6 +7,7 @@ export type Tx = EntityManager;
 
 interface OpenWrite {
   tx: Tx;
+  beforeCommit: Array<() => Promise<void>>;
   afterCommit: Array<() => void>;
 }
 
@@ -38,10 +39,24 @@ export class Database {
     const joined = this.open.getStore();
     if (joined) return work(joined.tx);
 
+    const beforeCommit: Array<() => Promise<void>> = [];
     const afterCommit: Array<() => void> = [];
-    const result = await this.source.transaction((tx) => this.open.run({ tx, afterCommit }, () => work(tx)));
+    const result = await this.source.transaction((tx) =>
+      this.open.run({ tx, beforeCommit, afterCommit }, async () => {
+        const answer = await work(tx);
+        for (const act of beforeCommit) await act();
+        return answer;
+      }),
+    );
     for (const act of afterCommit) act();
     return result;
+  }
+
+  /** Does something as the last of the running write, in its transaction; at once outside a write. */
+  async beforeCommit(act: () => Promise<void>): Promise<void> {
+    const joined = this.open.getStore();
+    if (joined) joined.beforeCommit.push(act);
+    else await act();
   }
 
   /** Does something once the running write is committed, never if it is rolled back; at once outside a write. */

@@ -2,3 +2,4 @@ export { Database } from './database.js';
 export type { Tx } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { migrate } from './migrate.js';
+export { storable, storableText } from './storable.js';

@@ -54,10 +54,14 @@ export class Platform1763800000000 implements MigrationInterface {
         html text,
         created_at timestamptz NOT NULL,
         sent_at timestamptz,
+        -- A process that has it in hand owns it until then.
+        claimed_until timestamptz,
+        -- Given up: the mail server refused it for good.
+        failed_at timestamptz,
         attempts int NOT NULL DEFAULT 0,
         last_error text
       );
-      CREATE INDEX mail_unsent ON mail (created_at) WHERE sent_at IS NULL;
+      CREATE INDEX mail_unsent ON mail (created_at) WHERE sent_at IS NULL AND failed_at IS NULL;
       CREATE INDEX mail_latest ON mail (created_at DESC, id DESC);
 
       CREATE TABLE idempotency_key (

@@ -31,6 +31,7 @@ export class Accounts1763800100000 implements MigrationInterface {
         id uuid PRIMARY KEY,
         token_hash text NOT NULL UNIQUE,
         account_id uuid NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+        method text NOT NULL CHECK (method IN ('password', 'link')),
         created_at timestamptz NOT NULL,
         last_seen_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,
@@ -43,13 +44,17 @@ export class Accounts1763800100000 implements MigrationInterface {
       CREATE TABLE sign_in_link (
         id uuid PRIMARY KEY,
         token_hash text NOT NULL UNIQUE,
-        account_id uuid NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+        -- A sign-in link opens a session; an invitation lets somebody choose a password.
+        purpose text NOT NULL CHECK (purpose IN ('sign-in', 'invitation')),
+        -- Null when the address has no account: asking for a link writes a row either way, so that it takes as long.
+        account_id uuid REFERENCES account (id) ON DELETE CASCADE,
         next_path text NOT NULL DEFAULT '',
         created_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,
         used_at timestamptz
       );
       CREATE INDEX sign_in_link_account ON sign_in_link (account_id);
+      CREATE INDEX sign_in_link_expiry ON sign_in_link (expires_at);
 
       CREATE TABLE api_key (
         id uuid PRIMARY KEY,

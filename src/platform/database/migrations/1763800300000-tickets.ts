@@ -5,6 +5,8 @@ export class Tickets1763800300000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE SEQUENCE ticket_number START 1001;
+      CREATE TEXT SEARCH CONFIGURATION words_as_they_stand (COPY = simple);
+      ALTER TEXT SEARCH CONFIGURATION words_as_they_stand ALTER MAPPING FOR hword, hword_part, word WITH unaccent, simple;
 
       CREATE TABLE ticket (
         id uuid PRIMARY KEY,
@@ -25,6 +27,8 @@ export class Tickets1763800300000 implements MigrationInterface {
         updated_at timestamptz NOT NULL,
         solved_at timestamptz,
         closed_at timestamptz,
+        -- Since when the customer waits for an answer; null when staff spoke last or it is solved.
+        unanswered_since timestamptz,
         solution text,
         merged_into_id uuid REFERENCES ticket (id) ON DELETE RESTRICT,
         -- The ticket it counts as: itself, or the one at the end of its merges.
@@ -33,11 +37,14 @@ export class Tickets1763800300000 implements MigrationInterface {
         deleted_at timestamptz,
         -- Optimistic lock: counts every change that an agent could overwrite.
         version int NOT NULL DEFAULT 1,
-        CHECK (merged_into_id <> id),
-        CHECK ((merged_into_id IS NULL) = (root_id = id)),
-        CHECK (status NOT IN ('solved', 'closed') OR solution IS NOT NULL)
+        CONSTRAINT ticket_not_into_itself CHECK (merged_into_id <> id),
+        CONSTRAINT ticket_root CHECK ((merged_into_id IS NULL) = (root_id = id)),
+        CONSTRAINT ticket_solved_has_solution CHECK (status NOT IN ('solved', 'closed') OR solution IS NOT NULL)
       );
       CREATE INDEX ticket_queue ON ticket (status, updated_at DESC, id DESC) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
+      CREATE INDEX ticket_latest ON ticket (updated_at DESC, id DESC) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
+      CREATE INDEX ticket_newest ON ticket (opened_at DESC, id DESC) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
+      CREATE INDEX ticket_unanswered ON ticket (unanswered_since, id) WHERE unanswered_since IS NOT NULL AND deleted_at IS NULL AND merged_into_id IS NULL;
       CREATE INDEX ticket_requester ON ticket (requester_id, opened_at DESC);
       CREATE INDEX ticket_assignee ON ticket (assignee_id, status);
       CREATE INDEX ticket_product ON ticket (product_id);
@@ -51,7 +58,8 @@ export class Tickets1763800300000 implements MigrationInterface {
         ticket_id uuid NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
         at timestamptz NOT NULL,
         channel text NOT NULL CHECK (channel IN ('web', 'email', 'phone', 'chat', 'social', 'counter')),
-        direction text NOT NULL CHECK (direction IN ('in', 'out')),
+        -- Who contacted whom; a note is no contact, so it answers nobody.
+        direction text NOT NULL CHECK (direction IN ('in', 'out', 'note')),
         visibility text NOT NULL CHECK (visibility IN ('customer', 'staff')),
         author_id uuid REFERENCES account (id) ON DELETE SET NULL,
         author_name text NOT NULL DEFAULT '',
@@ -112,12 +120,17 @@ export class Tickets1763800300000 implements MigrationInterface {
 
       CREATE TABLE ticket_search (
         ticket_id uuid PRIMARY KEY REFERENCES ticket (id) ON DELETE CASCADE,
-        -- What the customer may find, and what only staff may.
+        -- What the customer may find, and what staff may: staff notes too.
         document tsvector NOT NULL,
         staff_document tsvector NOT NULL
       );
-      CREATE INDEX ticket_search_document ON ticket_search USING gin (document);
+      -- A customer searches a few tickets of their own, which needs no index.
       CREATE INDEX ticket_search_staff_document ON ticket_search USING gin (staff_document);
+      -- The words of a text, bent and as they stand: the second for beginnings of words and for other languages.
+      CREATE FUNCTION ticket_words(locale text, words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT to_tsvector(CASE locale WHEN 'nl' THEN 'words_nl'::regconfig ELSE 'words_en'::regconfig END, words)
+            || to_tsvector('words_as_they_stand'::regconfig, words)
+      $$;
 
       -- A run of the import; line is how far it is committed, so that a killed run goes on where it stopped.
       CREATE TABLE import_run (
@@ -168,8 +181,10 @@ export class Tickets1763800300000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP VIEW asked_question;
+      DROP FUNCTION ticket_words;
       DROP TABLE import_reject, import_run, ticket_search, attachment, ticket_follower, ticket_link, ticket_change, moment, ticket;
       DROP SEQUENCE ticket_number;
+      DROP TEXT SEARCH CONFIGURATION words_as_they_stand;
     `);
   }
 }

@@ -1,0 +1,82 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { createPostgresBackend, createRedisBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { Config } from '../config/index.js';
+
+/** Both queues, both workers, and the connection that each worker listens on. */
+const POOL_SIZE = 6;
+const SCHEMA = 'bullmq';
+
+/**
+ * Where the jobs live: Redis when there is one, else our own database. All queues and workers of the app share these
+ * connections.
+ */
+@Injectable()
+export class JobConnection implements OnApplicationShutdown {
+  readonly client: Redis | pg.Pool;
+
+  constructor(config: Config) {
+    chooseBackendByConnection();
+    this.client = config.REDIS_URL ? redis(config.REDIS_URL) : pool(config.DATABASE_URL);
+  }
+
+  /** Whether jobs can be added right now. PostgreSQL is asked by whoever needs it; Redis tells by itself. */
+  get isUp(): boolean {
+    return this.client instanceof pg.Pool || this.client.status === 'ready';
+  }
+
+  get store(): 'redis' | 'postgresql' {
+    return this.client instanceof pg.Pool ? 'postgresql' : 'redis';
+  }
+
+  /** Calls back each time that Redis comes (back) up. */
+  onUp(act: () => void): void {
+    if (!(this.client instanceof pg.Pool)) this.client.on('ready', act);
+  }
+
+  /** Makes BullMQ's tables; ten processes may call it at once. */
+  async prepare(): Promise<void> {
+    if (!(this.client instanceof pg.Pool)) return;
+    const client = await this.client.connect();
+    try {
+      await runMigrations(client, SCHEMA);
+    } finally {
+      client.release();
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.client instanceof pg.Pool) await this.client.end();
+    else this.client.disconnect();
+  }
+}
+
+/** BullMQ knows one backend per process; ours looks at the connection, so that apps of both kinds live side by side. */
+function chooseBackendByConnection(): void {
+  setDefaultBackendFactory(((name, options, factoryOptions) =>
+    (options.connection as unknown) instanceof pg.Pool
+      ? createPostgresBackend(name, options as never, factoryOptions)
+      : createRedisBackend(name, options, factoryOptions)) as typeof createRedisBackend as never);
+}
+
+function pool(url: string | undefined): pg.Pool {
+  return new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    keepAlive: true,
+    application_name: 'vraagbaak-jobs',
+    options: `-c search_path=${SCHEMA}`,
+  });
+}
+
+function redis(url: string): Redis {
+  const client = new Redis(url, {
+    // Workers wait for Redis for as long as it takes.
+    maxRetriesPerRequest: null,
+    retryStrategy: (tries) => Math.min(tries * 200, 5_000),
+  });
+  // Without a listener a Redis that is away would end the process; health says that it is.
+  client.on('error', () => {});
+  return client;
+}

@@ -1,0 +1,3 @@
+export { RateLimiter } from './rate-limiter.js';
+export type { Allowance } from './rate-limiter.js';
+export { LimitsModule } from './limits.module.js';
