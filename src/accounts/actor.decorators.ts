@@ -12,6 +12,8 @@ declare module 'fastify' {
 export interface Allowed {
   /** Roles that may; customers and staff alike when left out, visitors never. */
   roles?: readonly Role[];
+  /** Visitors too: for what everybody may change, such as asking a question. */
+  visitors?: boolean;
   /** The scope an API key needs for it. Without one no API key may. */
   scope?: Scope;
 }
@@ -20,7 +22,7 @@ export const ALLOWED = 'allowed';
 
 /**
  * Who may call a handler or a whole controller. Without it everybody may, visitors included, and the service judges by
- * the actor. A stranger gets 401, somebody else 403.
+ * the actor; API keys then only read. A stranger gets 401, somebody else 403.
  */
 export const Allow = (allowed: Allowed = {}) => SetMetadata(ALLOWED, allowed);
 

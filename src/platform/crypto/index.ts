@@ -1,0 +1,3 @@
+export { CannotOpen, SecretBox } from './secret-box.js';
+export { Signer } from './signer.js';
+export { hashOfToken, randomToken } from './tokens.js';
