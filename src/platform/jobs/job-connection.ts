@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createPostgresBackend, createRedisBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Redis } from 'ioredis';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { Config } from '../config/index.js';
 
 /** Both queues, both workers, and the connection that each worker listens on. */
@@ -14,7 +14,7 @@ const SCHEMA = 'bullmq';
  */
 @Injectable()
 export class JobConnection implements OnApplicationShutdown {
-  readonly client: Redis | pg.Pool;
+  readonly client: Redis | Pool;
 
   constructor(config: Config) {
     chooseBackendByConnection();
@@ -23,21 +23,21 @@ export class JobConnection implements OnApplicationShutdown {
 
   /** Whether jobs can be added right now. PostgreSQL is asked by whoever needs it; Redis tells by itself. */
   get isUp(): boolean {
-    return this.client instanceof pg.Pool || this.client.status === 'ready';
+    return this.client instanceof Pool || this.client.status === 'ready';
   }
 
   get store(): 'redis' | 'postgresql' {
-    return this.client instanceof pg.Pool ? 'postgresql' : 'redis';
+    return this.client instanceof Pool ? 'postgresql' : 'redis';
   }
 
   /** Calls back each time that Redis comes (back) up. */
   onUp(act: () => void): void {
-    if (!(this.client instanceof pg.Pool)) this.client.on('ready', act);
+    if (!(this.client instanceof Pool)) this.client.on('ready', act);
   }
 
   /** Makes BullMQ's tables; ten processes may call it at once. */
   async prepare(): Promise<void> {
-    if (!(this.client instanceof pg.Pool)) return;
+    if (!(this.client instanceof Pool)) return;
     const client = await this.client.connect();
     try {
       await runMigrations(client, SCHEMA);
@@ -47,7 +47,7 @@ export class JobConnection implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.client instanceof pg.Pool) await this.client.end();
+    if (this.client instanceof Pool) await this.client.end();
     else this.client.disconnect();
   }
 }
@@ -55,13 +55,13 @@ export class JobConnection implements OnApplicationShutdown {
 /** BullMQ knows one backend per process; ours looks at the connection, so that apps of both kinds live side by side. */
 function chooseBackendByConnection(): void {
   setDefaultBackendFactory(((name, options, factoryOptions) =>
-    (options.connection as unknown) instanceof pg.Pool
+    (options.connection as unknown) instanceof Pool
       ? createPostgresBackend(name, options as never, factoryOptions)
       : createRedisBackend(name, options, factoryOptions)) as typeof createRedisBackend as never);
 }
 
-function pool(url: string | undefined): pg.Pool {
-  return new pg.Pool({
+function pool(url: string | undefined): Pool {
+  return new Pool({
     connectionString: url,
     max: POOL_SIZE,
     keepAlive: true,
