@@ -44,16 +44,20 @@ export default {
     {
       name: 'nobody-imports-main',
       severity: 'error',
-      from: { pathNot: '^src/(main|app\\.module)\\.ts$|^(test|bench)/|\\.command\\.ts$' },
-      to: { path: '^src/(main|app\\.module)\\.ts$' },
+      from: { pathNot: '^src/(main|start|create-app|app\\.module)\\.ts$|^src/commands/|^(test|bench)/' },
+      to: { path: '^src/(main|start|create-app|app\\.module)\\.ts$' },
     },
-    { name: 'no-tests-from-code', severity: 'error', from: { path: '^src', pathNot: '\\.spec\\.ts$' }, to: { path: '^test/' } },
+    {
+      name: 'no-tests-from-code',
+      severity: 'error',
+      from: { path: '^src', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^test/' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
     exclude: { path: '^(dist|node_modules)/' },
   },
 };

@@ -1,14 +1,27 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/index.js';
+import { FaqModule } from './faq/index.js';
+import { KnowledgeModule } from './knowledge/index.js';
+import { PagesModule } from './pages/index.js';
 import type { Config } from './platform/config/index.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ProductsModule } from './products/index.js';
+import { TicketsModule } from './tickets/index.js';
 
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(config), AccountsModule],
+      imports: [
+        PlatformModule.with(config),
+        AccountsModule,
+        ProductsModule,
+        KnowledgeModule,
+        TicketsModule,
+        FaqModule,
+        PagesModule,
+      ],
     };
   }
 }

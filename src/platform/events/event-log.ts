@@ -12,7 +12,7 @@ export interface DomainEvent {
  */
 @Injectable()
 export class EventLog {
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(topics: readonly string[]) => void>();
 
   constructor(private readonly database: Database) {}
 
@@ -25,18 +25,18 @@ export class EventLog {
       topics,
       payloads,
     ]);
-    this.announceAfterCommit();
+    this.announceAfterCommit(topics);
   }
 
   /** For a write that puts its events into the log in a statement of its own. */
-  announceAfterCommit(): void {
+  announceAfterCommit(topics: readonly string[]): void {
     this.database.afterCommit(() => {
-      for (const listener of this.listeners) listener();
+      for (const listener of this.listeners) listener(topics);
     });
   }
 
-  /** Is called whenever this process has committed an event. */
-  onRecorded(listener: () => void): void {
+  /** Is called with their topics whenever this process has committed events. */
+  onRecorded(listener: (topics: readonly string[]) => void): void {
     this.listeners.add(listener);
   }
 }

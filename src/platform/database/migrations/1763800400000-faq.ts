@@ -114,12 +114,17 @@ export class Faq1763800400000 implements MigrationInterface {
            AND (a.source = 'confirmed' OR a.probability >= (SELECT threshold FROM faq_scale)
                 AND NOT EXISTS (SELECT FROM asked_question c WHERE c.question_id = a.question_id AND c.source = 'confirmed'))
          GROUP BY a.question_id, a.article_id, a.customer_id, a.product_id, a.locale, a.channel, a.asked_at;
+
+      -- The raw rows behind "this solved it".
+      CREATE VIEW self_served_answer AS
+        SELECT v.article_id, v.day, a.product_id, v.locale, v.at
+          FROM article_verdict v JOIN article a ON a.id = v.article_id WHERE v.solved;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP VIEW faq_raw_ask;
+      DROP VIEW self_served_answer, faq_raw_ask;
       DROP AGGREGATE faq_week (timestamptz);
       DROP FUNCTION faq_next_week, faq_contribution;
       DROP TABLE faq_placement, faq_self_served, faq_bucket, faq_standing, ask, faq_scale;

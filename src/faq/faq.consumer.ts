@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../platform/database/index.js';
+import { EventConsumer, EventRelay, type RecordedEvent } from '../platform/events/index.js';
+import { AskLedger } from './ask-ledger.js';
+import { FaqScale } from './faq-scale.js';
+import { SelfServedAnswers } from './self-served-answers.js';
+
+interface Told {
+  ticketId?: string;
+  ticketIds?: string[];
+  intoId?: string;
+  fromId?: string;
+  articleId?: string;
+}
+
+/** Lets the FAQ follow what happens to tickets, links and articles. */
+@Injectable()
+export class FaqConsumer extends EventConsumer {
+  readonly name = 'faq';
+  // One event of an import names up to a thousand tickets.
+  override readonly batch = 200;
+  readonly topics = [
+    'ticket.opened',
+    'ticket.updated',
+    'ticket.merged',
+    'ticket.unmerged',
+    'ticket.deleted',
+    'ticket.restored',
+    'tickets.imported',
+    'link.confirmed',
+    'link.predicted',
+    'link.removed',
+    'article.published',
+    'article.archived',
+    'article.updated',
+    'article.solved',
+  ];
+
+  constructor(
+    relay: EventRelay,
+    private readonly asks: AskLedger,
+    private readonly answers: SelfServedAnswers,
+    private readonly scale: FaqScale,
+  ) {
+    super();
+    relay.register(this);
+  }
+
+  async apply(events: RecordedEvent<Told>[], tx: Tx): Promise<void> {
+    // Rebuilding waits for us and we for it; and nobody changes the scale in between.
+    await this.scale.lock(tx);
+
+    const tickets = new Set<string>();
+    for (const { payload } of events) {
+      for (const id of [payload.ticketId, payload.intoId, payload.fromId, ...(payload.ticketIds ?? [])]) {
+        if (id) tickets.add(id);
+      }
+    }
+    const changed = await this.asks.recount(tx, [...tickets]);
+
+    const solved = events.filter(({ topic }) => topic === 'article.solved').map(({ payload }) => payload.articleId!);
+    if (solved.length > 0) await this.answers.recount(tx, [...new Set(solved)]);
+
+    if (changed > 0 || events.some(({ topic }) => topic.startsWith('article.'))) await this.scale.revise(tx);
+  }
+}

@@ -1,0 +1,12 @@
+export { FaqModule } from './faq.module.js';
+export { FaqCache } from './faq-cache.js';
+export { FaqExplanationQueries } from './faq-explanation.queries.js';
+export type { FaqExplanation } from './faq-explanation.queries.js';
+export { FaqPlacements } from './faq-placements.service.js';
+export type { Placement } from './faq-placements.service.js';
+export { FaqQueries, TREND_WEEKS } from './faq.queries.js';
+export { faqQuery } from './faq.schemas.js';
+export type { FaqQuery, PlacementBody } from './faq.schemas.js';
+export type { AskCount, FaqEntry, FaqPage } from './faq.view.js';
+export { FaqRebuild } from './faq-rebuild.js';
+export type { RebuildReport } from './faq-rebuild.js';
