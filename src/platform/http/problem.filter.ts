@@ -4,9 +4,11 @@ import { problemOf, type Problem } from './problem.js';
 
 /** Shows an error to a person instead of a program; pages register one for addresses outside /api. */
 export abstract class ErrorPage {
-  /** Answers HTML, or null to answer problem+json after all. */
-  abstract render(problem: Problem, request: FastifyRequest): string | null | Promise<string | null>;
+  /** Answers HTML, an address to go to instead (signing in), or null to answer problem+json after all. */
+  abstract render(problem: Problem, request: FastifyRequest): ErrorAnswer | Promise<ErrorAnswer>;
 }
+
+export type ErrorAnswer = string | { location: string } | null;
 
 /** Turns whatever was thrown into problem+json, or into a page for people. */
 @Catch()
@@ -28,12 +30,13 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 503) void reply.header('Retry-After', '5');
     void reply.header('Cache-Control', 'no-store').status(problem.status);
 
-    const html = wantsPage(request) ? await this.pageFor(problem, request) : null;
-    if (html !== null) await reply.type('text/html; charset=utf-8').send(html);
+    const page = wantsPage(request) ? await this.pageFor(problem, request) : null;
+    if (typeof page === 'string') await reply.type('text/html; charset=utf-8').send(page);
+    else if (page) await reply.redirect(page.location, 303);
     else await reply.type('application/problem+json; charset=utf-8').send(problem);
   }
 
-  private async pageFor(problem: Problem, request: FastifyRequest): Promise<string | null> {
+  private async pageFor(problem: Problem, request: FastifyRequest): Promise<ErrorAnswer> {
     try {
       return (await this.page?.render(problem, request)) ?? null;
     } catch (error) {
