@@ -39,7 +39,10 @@ export function canBeActedFor(account: { role: Role; disabledAt: Date | null }):
 /** The same as canSignInByLink and canBeActedFor, for a query on `account`. */
 export const ACTIVE_CUSTOMER = `account.role = 'customer' AND account.disabled_at IS NULL`;
 
-/** The same as canReadAccount, for a query on `account`; its parameter is the actor's account id. */
-export function visibleAccounts(actor: Actor, parameter: string): string {
-  return isStaff(actor) ? `(${parameter}::uuid IS NULL OR true)` : `account.id = ${parameter}::uuid`;
+/** The same as canReadAccount, for a query on `account`: a condition over two parameters, and their values. */
+export function visibleAccounts(actor: Actor) {
+  return {
+    sql: (staff: string, own: string) => `(${staff}::boolean OR account.id = ${own}::uuid)`,
+    parameters: [isStaff(actor), actor.accountId] as const,
+  };
 }

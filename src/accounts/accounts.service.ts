@@ -147,9 +147,7 @@ export class AccountsService {
     changes: AccountChanges & { disabledAt?: Date | null },
   ): Promise<Account> {
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-    const after = tx.create(Account, {
-      ...before,
-      ...given,
+    const after = Object.assign(tx.create(Account), before, given, {
       updatedAt: this.clock.now(),
       version: before.version + 1,
     });

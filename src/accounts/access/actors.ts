@@ -6,7 +6,7 @@ import { AccountNotFound } from '../account.errors.js';
 import type { Actor } from '../actor.js';
 import { ApiKeysService } from '../api-keys/api-keys.service.js';
 import { CustomersQueries } from '../customers.queries.js';
-import { sessionToken, setSessionCookie } from '../sessions/session-cookie.js';
+import { SessionCookies } from '../sessions/session-cookies.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { ApiKeyInvalid, onBehalfNeedsKey } from './access.errors.js';
 
@@ -19,6 +19,7 @@ export class Actors {
 
   constructor(
     private readonly sessions: SessionsService,
+    private readonly cookies: SessionCookies,
     private readonly keys: ApiKeysService,
     private readonly customers: CustomersQueries,
     private readonly config: Config,
@@ -36,7 +37,7 @@ export class Actors {
     }
     if (onBehalfOf !== undefined) throw onBehalfNeedsKey();
 
-    const token = sessionToken(request);
+    const token = this.cookies.tokenOf(request);
     return token ? this.ofSession(token, request, reply) : this.visitor(request);
   }
 
@@ -57,8 +58,7 @@ export class Actors {
     const signedIn = await this.sessions.find(token);
     if (!signedIn) return this.visitor(request);
 
-    const expiresAt = await this.sessions.touch(signedIn);
-    if (expiresAt) setSessionCookie(reply, this.config, token, expiresAt);
+    if (await this.sessions.touch(signedIn)) this.cookies.keepToken(reply, token);
     const { accountId, name, role, locale, sessionId } = signedIn;
     return { key: `account:${accountId}`, accountId, name, role, locale, via: 'session', scopes: null, sessionId };
   }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../platform/config/index.js';
 import { Signer, randomToken } from '../../platform/crypto/index.js';
 import type { Actor } from '../actor.js';
-import { cookieOptions } from '../sessions/session-cookie.js';
+import { cookieOptions } from '../sessions/session-cookies.js';
 import { CsrfRefused } from './access.errors.js';
 import { isForm, isUnsafe, originOf } from './request-origin.js';
 
@@ -74,11 +74,11 @@ export class Csrf {
 
 /** Reads the token from header, field or query, and takes it out, so that no schema trips over it. */
 function takeToken(request: FastifyRequest): unknown {
-  const tokens = [request.headers[HEADER]];
-  for (const fields of [request.body, request.query] as Array<Record<string, unknown> | null | undefined>) {
-    if (typeof fields !== 'object' || fields === null || !(FIELD in fields)) continue;
-    tokens.push(fields[FIELD] as string);
-    delete fields[FIELD];
+  const tokens: unknown[] = [request.headers[HEADER]];
+  for (const fields of [request.body, request.query]) {
+    if (typeof fields !== 'object' || fields === null) continue;
+    tokens.push(Reflect.get(fields, FIELD));
+    Reflect.deleteProperty(fields, FIELD);
   }
   return tokens.find((token) => token !== undefined);
 }

@@ -7,18 +7,17 @@ import { Injectable } from '@nestjs/common';
 const LIFETIME_MS = 1_500;
 const MOST = 5_000;
 
-/** Who was behind a session or an API key a moment ago, so that a burst of requests asks the database once. */
-@Injectable()
-export class RecentLookups {
-  private readonly found = new Map<string, { value: unknown; until: number }>();
+/** Answers of one kind of question, kept for a moment. */
+export class RecentLookup<Value> {
+  private readonly found = new Map<string, { value: Value; until: number }>();
   private generation = 0;
 
   /** What `load` answers, or answered a moment ago. Null is never kept: a key that was just made works at once. */
-  async find<Value>(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
+  async find(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
     // Real time, not the clock that tests move: this is about other processes, not about the desk.
     const startedAt = performance.now();
     const known = this.found.get(key);
-    if (known && known.until > startedAt) return known.value as Value;
+    if (known && known.until > startedAt) return known.value;
 
     const { generation } = this;
     const value = await load();
@@ -29,9 +28,25 @@ export class RecentLookups {
     return value;
   }
 
-  /** After a session, key or account changed: everything, because that is rare. */
   forget(): void {
     this.generation += 1;
     this.found.clear();
+  }
+}
+
+/** Who was behind a session or an API key a moment ago, so that a burst of requests asks the database once. */
+@Injectable()
+export class RecentLookups {
+  private readonly lookups: Array<{ forget(): void }> = [];
+
+  kind<Value>(): RecentLookup<Value> {
+    const lookup = new RecentLookup<Value>();
+    this.lookups.push(lookup);
+    return lookup;
+  }
+
+  /** After a session, key or account changed: everything, because that is rare. */
+  forget(): void {
+    for (const lookup of this.lookups) lookup.forget();
   }
 }

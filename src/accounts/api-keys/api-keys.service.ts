@@ -5,7 +5,7 @@ import { hashOfToken, randomToken } from '../../platform/crypto/index.js';
 import { Database } from '../../platform/database/index.js';
 import { InvalidInput } from '../../platform/errors/index.js';
 import { newId } from '../../platform/ids/index.js';
-import { RecentLookups } from '../access/recent-lookups.js';
+import { RecentLookups, type RecentLookup } from '../access/recent-lookups.js';
 import { NotAllowed } from '../account.errors.js';
 import { canManageAccounts } from '../account.policy.js';
 import type { Actor, Scope } from '../actor.js';
@@ -52,12 +52,16 @@ const VIEW = `id, name, prefix, scopes, created_by AS "createdBy", created_at AS
  */
 @Injectable()
 export class ApiKeysService {
+  private readonly usable: RecentLookup<UsableKey>;
+
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly audit: AuditLog,
     private readonly recent: RecentLookups,
-  ) {}
+  ) {
+    this.usable = recent.kind();
+  }
 
   /** The answer is the only place where the token ever stands. @throws NotAllowed, InvalidInput */
   async create(actor: Actor, { name, scopes, expiresAt = null }: NewApiKey): Promise<ApiKeyView & { token: string }> {
@@ -116,7 +120,7 @@ export class ApiKeysService {
   async find(token: string): Promise<UsableKey | null> {
     if (!TOKEN.test(token)) return null;
     const hash = hashOfToken(token);
-    const key = await this.recent.find(`key:${hash}`, async () => {
+    const key = await this.usable.find(hash, async () => {
       const [row] = await this.db.query<UsableKey>(
         `SELECT id, name, scopes, last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
            FROM api_key WHERE token_hash = $1 AND revoked_at IS NULL`,

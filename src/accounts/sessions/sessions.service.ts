@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 import { AccountNotFound } from '../account.errors.js';
 import type { Actor, Role } from '../actor.js';
-import { RecentLookups } from '../access/recent-lookups.js';
+import { RecentLookups, type RecentLookup } from '../access/recent-lookups.js';
 import { SessionNotFound } from './session.errors.js';
 
 /** How somebody proved who they are. */
@@ -53,12 +53,16 @@ const TOKEN = /^[\w-]{43}$/;
  */
 @Injectable()
 export class SessionsService {
+  private readonly signedIn: RecentLookup<SignedIn>;
+
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly recent: RecentLookups,
-  ) {}
+  ) {
+    this.signedIn = recent.kind();
+  }
 
   /** A new session; the answer is the only place where its token ever stands. `replaces` is ended: nobody keeps a token over a sign-in. */
   async open(
@@ -89,7 +93,7 @@ export class SessionsService {
   async find(token: string): Promise<SignedIn | null> {
     if (!TOKEN.test(token)) return null;
     const hash = hashOfToken(token);
-    const signedIn = await this.recent.find(`session:${hash}`, async () => {
+    const signedIn = await this.signedIn.find(hash, async () => {
       const [row] = await this.db.query<SignedIn>(
         `SELECT s.id AS "sessionId", a.id AS "accountId", a.name, a.role, a.locale,
                 s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt"
@@ -102,22 +106,21 @@ export class SessionsService {
     return signedIn && signedIn.expiresAt > this.clock.now() ? signedIn : null;
   }
 
-  /** Lets a session live on from now. Answers its new end when it was written, null when the last time is not long ago. */
-  async touch(signedIn: SignedIn): Promise<Date | null> {
+  /** Lets a session live on from now; answers whether it was written, which it is not when the last time is not long ago. */
+  async touch(signedIn: SignedIn): Promise<boolean> {
     const now = this.clock.now();
-    if (now.getTime() - signedIn.lastSeenAt.getTime() < TOUCH_AFTER_MS) return null;
+    if (now.getTime() - signedIn.lastSeenAt.getTime() < TOUCH_AFTER_MS) return false;
 
-    const expiresAt = this.expiryFrom(now);
     signedIn.lastSeenAt = now;
-    signedIn.expiresAt = expiresAt;
+    signedIn.expiresAt = this.expiryFrom(now);
     await this.db.write((tx) =>
       tx.query('UPDATE session SET last_seen_at = $2, expires_at = $3 WHERE id = $1', [
         signedIn.sessionId,
         now,
-        expiresAt,
+        signedIn.expiresAt,
       ]),
     );
-    return expiresAt;
+    return true;
   }
 
   /** The actor's own, latest used first. */

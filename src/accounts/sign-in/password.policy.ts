@@ -8,7 +8,7 @@ export const PASSWORD_MAX = 200;
  * SP 800-63B): no rules about digits and signs, but not what anybody knows of the person.
  */
 export function weaknessOf(password: string, owner: { email: string | null; name: string }): string | null {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < PASSWORD_MIN) return `must be at least ${PASSWORD_MIN} characters`;
   if (length > PASSWORD_MAX) return `must be at most ${PASSWORD_MAX} characters`;
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditLog } from '../../platform/audit/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, type Tx } from '../../platform/database/index.js';
@@ -24,9 +24,9 @@ const GUESSES = { limit: 10, seconds: 900 };
 
 /** Setting and checking passwords. A new one ends all other sessions of its owner. */
 @Injectable()
-export class PasswordsService {
+export class PasswordsService implements OnModuleInit {
   /** Compared with when there is no password to compare with, so that this takes as long. */
-  private decoy: Promise<string> | null = null;
+  private decoy = '';
 
   constructor(
     private readonly db: Database,
@@ -37,27 +37,30 @@ export class PasswordsService {
     private readonly limiter: RateLimiter,
   ) {}
 
+  async onModuleInit(): Promise<void> {
+    this.decoy = await this.hasher.hash('nobody has this password');
+  }
+
   /**
-   * Whether this is the password. Does exactly one comparison, whether there is a hash or not. A hash made with older
-   * settings is made anew on the way.
+   * The hash that this password fits; null when it does not fit. Does exactly one comparison, whether there is a hash
+   * or not. A hash made with older settings is made anew on the way.
    */
-  async matches(owner: { id: string; passwordHash: string | null } | null, password: string): Promise<boolean> {
+  async prove(owner: { id: string; passwordHash: string | null } | null, password: string): Promise<string | null> {
     const encoded = owner?.passwordHash ?? null;
     const given = normalized(password);
-    const matches = await this.hasher.verify(encoded ?? (await this.decoyHash()), given);
-    if (!owner || encoded === null || !matches) return false;
+    const fits = await this.hasher.verify(encoded ?? this.decoy, given);
+    if (!owner || encoded === null || !fits) return null;
+    if (!this.hasher.isOutdated(encoded)) return encoded;
 
-    if (this.hasher.isOutdated(encoded)) {
-      const fresh = await this.hasher.hash(given);
-      await this.db.write((tx) =>
-        tx.query('UPDATE account SET password_hash = $2 WHERE id = $1 AND password_hash = $3', [
-          owner.id,
-          fresh,
-          encoded,
-        ]),
-      );
-    }
-    return true;
+    const fresh = await this.hasher.hash(given);
+    const [, count] = await this.db.write((tx) =>
+      tx.query('UPDATE account SET password_hash = $2 WHERE id = $1 AND password_hash = $3', [
+        owner.id,
+        fresh,
+        encoded,
+      ]),
+    );
+    return count === 1 ? fresh : encoded;
   }
 
   /**
@@ -79,26 +82,26 @@ export class PasswordsService {
     await this.require(await this.ownerOf(actor), password);
   }
 
-  /** Sets somebody's password and ends their sessions; for demo content, and for who may manage accounts. @throws NotAllowed, AccountNotFound, InvalidInput */
+  /** Sets somebody's password and ends their sessions. @throws NotAllowed, AccountNotFound, InvalidInput at `password` */
   async set(actor: Actor, accountId: string, password: string): Promise<void> {
     if (!canManageAccounts(actor)) throw new NotAllowed();
-    await this.setFor(actor, accountId, password);
+    const hash = await this.hashFor(accountId, password);
+    await this.db.write((tx) => this.store(tx, actor, accountId, hash));
   }
 
-  /** The same for whoever proved by an invitation that they may; joins a running write. The hash is made before it. */
-  async setFor(actor: Pick<Actor, 'accountId' | 'name'>, accountId: string, password: string): Promise<void> {
-    const owner = await this.owner(accountId);
-    requireStrong(password, owner, 'password');
-    const hash = await this.hasher.hash(normalized(password));
-    await this.db.write((tx) => this.store(tx, actor, accountId, hash, null));
+  /** The hash to store for somebody: made before the write, because it takes its time. @throws AccountNotFound, InvalidInput at `password` */
+  async hashFor(accountId: string, password: string): Promise<string> {
+    requireStrong(password, await this.owner(accountId), 'password');
+    return this.hasher.hash(normalized(password));
   }
 
-  private async store(
+  /** Ends all sessions of the owner but the one named. Whoever calls this has judged that it may be set. */
+  async store(
     tx: Tx,
     actor: Pick<Actor, 'accountId' | 'name'>,
     accountId: string,
     hash: string,
-    keepSession: string | null,
+    keepSession: string | null = null,
   ): Promise<void> {
     await tx.query('UPDATE account SET password_hash = $2, updated_at = $3 WHERE id = $1', [
       accountId,
@@ -111,7 +114,7 @@ export class PasswordsService {
 
   private async require(owner: Owner, password: string): Promise<void> {
     await this.limiter.take(`password:${owner.id}`, GUESSES);
-    if (!(await this.matches(owner, password))) throw new WrongPassword();
+    if (!(await this.prove(owner, password))) throw new WrongPassword();
     await this.limiter.forget(`password:${owner.id}`);
   }
 
@@ -136,10 +139,5 @@ export class PasswordsService {
     );
     if (!owner) throw new AccountNotFound();
     return owner;
-  }
-
-  private decoyHash(): Promise<string> {
-    this.decoy ??= this.hasher.hash('nobody has this password');
-    return this.decoy;
   }
 }
