@@ -1,2 +1,3 @@
+export { checked } from './checked.js';
 export { DomainError, InvalidInput, TooManyRequests } from './domain-error.js';
 export type { ErrorKind, FieldProblem } from './domain-error.js';
