@@ -1,0 +1,10 @@
+export { ProductsModule } from './products.module.js';
+export { ProductsService } from './products.service.js';
+export { ProductsQueries } from './products.queries.js';
+export type { ProductName, ProductView } from './product.view.js';
+export { inLocale, PRODUCT_AUDIENCES } from './product.entity.js';
+export type { ProductAudience, Translated } from './product.entity.js';
+export type { NewProduct, ProductChanges } from './product.schemas.js';
+export { canManageProducts, visibleProductsSql } from './product.policy.js';
+export { ProductChanged, ProductKeyTaken, ProductNotFound, ProductsAreForEditors } from './product.errors.js';
+export type { ProductUpdated } from './product.events.js';
