@@ -1,0 +1,176 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../accounts/index.js';
+import { AuditLog } from '../platform/audit/index.js';
+import { Clock } from '../platform/clock/index.js';
+import type { Tx } from '../platform/database/index.js';
+import { EventLog, type DomainEvent } from '../platform/events/index.js';
+import type { Locale } from '../platform/locale/index.js';
+import { ArticleSearch } from './article-search.js';
+import { ArticleSlugs } from './article-slugs.js';
+import { ArticleText, type ArticleStatus } from './article-text.entity.js';
+import { ArticleVersion } from './article-version.entity.js';
+import { ArticleArchived, ArticlePublished, ArticleUpdated } from './article.events.js';
+import { plainText, summaryOf } from './markdown/index.js';
+import { slugOf } from './slug.js';
+
+/** What is to happen to one text of an article; all that is left out stays as it is. */
+export interface TextChange {
+  /** As it is now, or a new one from ArticleText.of. */
+  text: ArticleText;
+  /** Becomes the next version, and the head. */
+  save?: { question: string; answer: string; restoredFrom?: number; at?: Date };
+  /** An address by hand; null lets it follow the question again. */
+  slug?: string | null;
+  /** Whether an address by hand that another article has is refused, or gets a number behind it. */
+  isSlugExact?: boolean;
+  /** 'published' puts the head online. */
+  status?: ArticleStatus;
+}
+
+interface Step extends TextChange {
+  wasOnline: boolean;
+  oldSlug: string;
+}
+
+/**
+ * The one way in which texts change, one or a thousand at a time: versions, addresses, what readers see, the search
+ * index, the events and the audit log are written together. Who may, and whether somebody else was first, is judged
+ * before, by the service that holds the articles' rows locked.
+ */
+@Injectable()
+export class ArticleTexts {
+  constructor(
+    private readonly clock: Clock,
+    private readonly slugs: ArticleSlugs,
+    private readonly search: ArticleSearch,
+    private readonly events: EventLog,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @throws SlugTaken when an exact address by hand belongs to another article. */
+  async apply(tx: Tx, actor: Actor, changes: TextChange[]): Promise<void> {
+    const now = this.clock.now();
+    const steps: Step[] = changes.map((change) => ({
+      ...change,
+      wasOnline: change.text.publishedVersion !== null,
+      oldSlug: change.text.slug,
+    }));
+
+    const saved = steps.flatMap((step) => (step.save ? [newVersion(step.text, step.save, actor, now)] : []));
+    if (saved.length > 0) await tx.insert(ArticleVersion, saved);
+    const heads = await this.headsOf(tx, steps, saved);
+
+    for (const { text, status } of steps) {
+      text.updatedAt = now;
+      if (status === 'published') text.publish(now);
+      else if (status) text.withdraw(status);
+    }
+    await this.giveSlugs(tx, steps, heads);
+    await tx.upsert(
+      ArticleText,
+      steps.map(({ text }) => text),
+      ['articleId', 'locale'],
+    );
+    await this.index(tx, steps, heads);
+    await this.tell(tx, actor, steps);
+  }
+
+  /** The heads of the texts that are saved or go online, by `id locale`. */
+  private async headsOf(tx: Tx, steps: Step[], saved: ArticleVersion[]): Promise<Map<string, ArticleVersion>> {
+    const unsaved = steps.filter(({ save, status }) => !save && status === 'published');
+    const found =
+      unsaved.length === 0
+        ? []
+        : await tx.findBy(
+            ArticleVersion,
+            unsaved.map(({ text: { articleId, locale, headVersion } }) => ({
+              articleId,
+              locale,
+              version: headVersion,
+            })),
+          );
+    return new Map([...saved, ...found].map((version) => [keyOf(version), version]));
+  }
+
+  private async giveSlugs(tx: Tx, steps: Step[], heads: Map<string, ArticleVersion>): Promise<void> {
+    const claims: Record<Locale, Array<{ articleId: string; base: string }>> = { nl: [], en: [] };
+    for (const { text, slug, isSlugExact, status } of steps) {
+      if (slug !== undefined) text.slugByHand = slug !== null;
+      if (slug && isSlugExact) {
+        await this.slugs.claimByHand(tx, text.locale, text.articleId, slug);
+        text.slug = slug;
+      } else if (slug) {
+        claims[text.locale].push({ articleId: text.articleId, base: slug });
+      } else if (text.slug === '' || (status === 'published' && !text.slugByHand)) {
+        claims[text.locale].push({
+          articleId: text.articleId,
+          base: slugOf(heads.get(keyOf(text))!.question, text.locale),
+        });
+      }
+    }
+    const given = {
+      nl: await this.slugs.claim(tx, 'nl', claims.nl),
+      en: await this.slugs.claim(tx, 'en', claims.en),
+    };
+    for (const { text } of steps) text.slug = given[text.locale].get(text.articleId) ?? text.slug;
+  }
+
+  private async index(tx: Tx, steps: Step[], heads: Map<string, ArticleVersion>): Promise<void> {
+    await this.search.withdraw(
+      tx,
+      steps.filter(({ wasOnline, text }) => wasOnline && text.publishedVersion === null).map(({ text }) => text),
+    );
+    await this.search.index(
+      tx,
+      steps.flatMap(({ text, save, status }) => {
+        const head = heads.get(keyOf(text));
+        if (!head) return [];
+        const { articleId, locale, question, answer } = head;
+        return [
+          ...(save ? [{ articleId, locale, published: false, question, answer }] : []),
+          ...(status === 'published' ? [{ articleId, locale, published: true, question, answer }] : []),
+        ];
+      }),
+    );
+  }
+
+  private async tell(tx: Tx, actor: Actor, steps: Step[]): Promise<void> {
+    const events: DomainEvent[] = [];
+    for (const { text, status, wasOnline, oldSlug } of steps) {
+      const { articleId, locale, headVersion } = text;
+      const action = status === 'draft' ? 'unpublished' : status;
+      if (status === 'published') events.push(new ArticlePublished(articleId, locale, headVersion));
+      else if (status === 'archived') events.push(new ArticleArchived(articleId, locale));
+      else if (wasOnline && (status === 'draft' || text.slug !== oldSlug)) events.push(new ArticleUpdated(articleId));
+
+      // A new draft is no news to anybody; that something went offline is.
+      if (action && (status !== 'draft' || wasOnline)) {
+        const details = status === 'published' ? { locale, version: headVersion } : { locale };
+        await this.audit.record(tx, { actor, action: `article.${action}`, subject: `article:${articleId}`, details });
+      }
+    }
+    await this.events.record(tx, ...events);
+  }
+}
+
+function newVersion(
+  text: ArticleText,
+  { question, answer, restoredFrom, at }: NonNullable<TextChange['save']>,
+  actor: Actor,
+  now: Date,
+): ArticleVersion {
+  text.headVersion += 1;
+  return {
+    articleId: text.articleId,
+    locale: text.locale,
+    version: text.headVersion,
+    question,
+    answer,
+    summary: summaryOf(plainText(answer)),
+    authorId: actor.accountId,
+    restoredFrom: restoredFrom ?? null,
+    at: at ?? now,
+  };
+}
+
+const keyOf = ({ articleId, locale }: { articleId: string; locale: Locale }) => `${articleId} ${locale}`;

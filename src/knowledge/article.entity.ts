@@ -1,0 +1,47 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+
+/** Everybody; everybody who signed in; or only the people of the service desk. */
+export type ArticleAudience = 'public' | 'customers' | 'staff';
+export const ARTICLE_AUDIENCES: readonly ArticleAudience[] = ['public', 'customers', 'staff'];
+
+/** One question and its answer. What it says is in its texts, one per language, and in their versions. */
+@Entity('article')
+@Unique('article_external_id_key', ['externalId'])
+@Check('article_audience_check', `audience IN ('public', 'customers', 'staff')`)
+@Index('article_latest', ['updatedAt', 'id'])
+@Index('article_newest', ['createdAt', 'id'])
+export class Article {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'article_pkey' })
+  id!: string;
+
+  /** Its key in the files it was imported from. */
+  @Column('text', { name: 'external_id', nullable: true })
+  externalId!: string | null;
+
+  /** Of the record it was last imported from. */
+  @Column('text', { name: 'imported_hash', nullable: true })
+  importedHash!: string | null;
+
+  @Index('article_product')
+  @ForeignKey('product', 'id', { name: 'article_product_id_fkey', onDelete: 'RESTRICT' })
+  @Column('uuid', { name: 'product_id', nullable: true })
+  productId!: string | null;
+
+  @Column('text')
+  audience!: ArticleAudience;
+
+  @Index('article_creator')
+  @ForeignKey('account', 'id', { name: 'article_created_by_fkey', onDelete: 'SET NULL' })
+  @Column('uuid', { name: 'created_by', nullable: true })
+  createdBy!: string | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at' })
+  updatedAt!: Date;
+
+  /** Optimistic lock: counts every change of the article or one of its texts. */
+  @Column('int')
+  version!: number;
+}

@@ -1,0 +1,43 @@
+import type { DomainEvent } from '../platform/events/index.js';
+import type { Locale } from '../platform/locale/index.js';
+
+/** Readers see this version of a text from now on. */
+export class ArticlePublished implements DomainEvent {
+  readonly topic = 'article.published';
+
+  constructor(
+    readonly articleId: string,
+    readonly locale: Locale,
+    readonly version: number,
+  ) {}
+}
+
+/** A text was put away. */
+export class ArticleArchived implements DomainEvent {
+  readonly topic = 'article.archived';
+
+  constructor(
+    readonly articleId: string,
+    readonly locale: Locale,
+  ) {}
+}
+
+/** What readers see of an article changed in another way: its audience, product or address, or a text went offline. */
+export class ArticleUpdated implements DomainEvent {
+  readonly topic = 'article.updated';
+
+  constructor(readonly articleId: string) {}
+}
+
+/** A reader said: this solved it. */
+export class ArticleSolved implements DomainEvent {
+  readonly topic = 'article.solved';
+
+  constructor(
+    readonly articleId: string,
+    readonly locale: Locale,
+    readonly productId: string | null,
+    /** ISO 8601. */
+    readonly at: string,
+  ) {}
+}

@@ -1,0 +1,56 @@
+import type { Actor } from '../accounts/index.js';
+import type { ArticleHit } from './article-search.js';
+import { canEditArticles } from './article.policy.js';
+import type {
+  ArticleCard,
+  ArticleListItem,
+  ArticlePage,
+  ArticleTextView,
+  ArticleView,
+  SavedText,
+} from './article.view.js';
+import { renderMarkdown } from './markdown/index.js';
+
+/** An article in the API. Who reads only gets what is published; editors get drafts, authors, the lock and the votes. */
+export function presentArticle(actor: Actor, article: ArticleView) {
+  const { id, product, audience, createdAt, updatedAt, version, externalId, helpful } = article;
+  const texts = article.texts.map((text) => [text.locale, presentText(actor, text)]);
+  const known = { id, product, createdAt, updatedAt, texts: Object.fromEntries(texts) };
+  return canEditArticles(actor) ? { ...known, audience, version, externalId, helpful } : known;
+}
+
+function presentText(actor: Actor, { status, slug, slugByHand, publishedAt, published, head }: ArticleTextView) {
+  if (!canEditArticles(actor)) return { slug, publishedAt, ...(published ? presentSaved(published) : {}) };
+  return {
+    status,
+    slug,
+    slugByHand,
+    publishedAt,
+    published: published && { ...presentSaved(published), author: published.author, at: published.at },
+    head: head && { ...presentSaved(head), author: head.author, at: head.at },
+  };
+}
+
+function presentSaved({ version, question, answer, summary }: SavedText) {
+  return { version, question, answer, html: renderMarkdown(answer), summary };
+}
+
+/** One published text in the API. */
+export function presentPage(page: ArticlePage) {
+  const { id, locale, slug, question, answer, html, summary, product, version, publishedAt, others } = page;
+  return { id, locale, slug, question, answer, html, summary, product, version, publishedAt, others };
+}
+
+export function presentHit({ id, locale, slug, question, summary, questionHtml, snippetHtml }: ArticleHit) {
+  return { id, locale, slug, question, summary, questionHtml, snippetHtml };
+}
+
+export function presentListItem(actor: Actor, { id, product, audience, at, version, texts }: ArticleListItem) {
+  if (canEditArticles(actor)) return { id, product, audience, updatedAt: at, version, texts };
+  return {
+    id,
+    product,
+    createdAt: at,
+    texts: texts.map(({ locale, slug, question, summary }) => ({ locale, slug, question, summary })),
+  };
+}

@@ -1,0 +1,51 @@
+export { KnowledgeModule } from './knowledge.module.js';
+export { ArticlesService } from './articles.service.js';
+export type { WrittenArticle } from './articles.service.js';
+export { ArticlesQueries } from './articles.queries.js';
+export { ArticleListsQueries } from './article-lists.queries.js';
+export { ArticleVersionsQueries } from './article-versions.queries.js';
+export { ArticleSearch } from './article-search.js';
+export type { ArticleHit } from './article-search.js';
+export { ArticleVerdicts } from './article-verdicts.service.js';
+export type { Reader } from './article-verdicts.service.js';
+export { ArticleImport } from './article-import.js';
+export type { ImportOptions } from './article-import.js';
+export { ArticleExportQueries } from './article-export.queries.js';
+export { articleRecord } from './article-record.js';
+export type { ArticleOutcome, ArticleRecord } from './article-record.js';
+export { ARTICLE_AUDIENCES } from './article.entity.js';
+export type { ArticleAudience } from './article.entity.js';
+export { ARTICLE_STATUSES } from './article-text.entity.js';
+export type { ArticleStatus } from './article-text.entity.js';
+export { ANSWER_MAX_BYTES, QUESTION_MAX } from './article.schemas.js';
+export type { ArticleChanges, ArticleFilters, ArticleTextInput, NewArticle } from './article.schemas.js';
+export {
+  audienceSql,
+  canEditArticles,
+  canReadArticle,
+  publishedArticlesSql,
+  reachOf,
+  readableArticlesSql,
+} from './article.policy.js';
+export type { Reach } from './article.policy.js';
+export type {
+  ArticleCard,
+  ArticleListItem,
+  ArticlePage,
+  ArticleTextView,
+  ArticleView,
+  FoundBySlug,
+  SavedText,
+  VersionListItem,
+  VersionView,
+} from './article.view.js';
+export { ArticleArchived, ArticlePublished, ArticleSolved, ArticleUpdated } from './article.events.js';
+export {
+  ArticleChanged,
+  ArticleKeyTaken,
+  ArticleNotFound,
+  ArticlesAreForEditors,
+  ArticleVersionNotFound,
+  SlugTaken,
+} from './article.errors.js';
+export { renderMarkdown } from './markdown/index.js';

@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ProductsModule } from '../products/index.js';
+import { ArticleExportQueries } from './article-export.queries.js';
+import { ArticleImport } from './article-import.js';
+import { ArticleListsQueries } from './article-lists.queries.js';
+import { ArticleSearch } from './article-search.js';
+import { ArticleSlugs } from './article-slugs.js';
+import { ArticleTexts } from './article-texts.js';
+import { ArticleTextsController } from './article-texts.controller.js';
+import { ArticleText } from './article-text.entity.js';
+import { ArticleVerdictsController } from './article-verdicts.controller.js';
+import { ArticleVerdicts } from './article-verdicts.service.js';
+import { ArticleVersionsQueries } from './article-versions.queries.js';
+import { ArticleVersion } from './article-version.entity.js';
+import { Article } from './article.entity.js';
+import { ArticlesController } from './articles.controller.js';
+import { ArticlesQueries } from './articles.queries.js';
+import { ArticlesService } from './articles.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Article, ArticleText, ArticleVersion]), ProductsModule],
+  controllers: [ArticlesController, ArticleTextsController, ArticleVerdictsController],
+  providers: [
+    ArticlesService,
+    ArticlesQueries,
+    ArticleListsQueries,
+    ArticleVersionsQueries,
+    ArticleSearch,
+    ArticleSlugs,
+    ArticleTexts,
+    ArticleVerdicts,
+    ArticleImport,
+    ArticleExportQueries,
+  ],
+  exports: [
+    ArticlesService,
+    ArticlesQueries,
+    ArticleListsQueries,
+    ArticleVersionsQueries,
+    ArticleSearch,
+    ArticleVerdicts,
+    ArticleImport,
+    ArticleExportQueries,
+  ],
+})
+export class KnowledgeModule {}

@@ -1,0 +1,2 @@
+export { renderMarkdown } from './render.js';
+export { plainText, summaryOf } from './plain-text.js';

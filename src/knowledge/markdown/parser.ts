@@ -1,0 +1,21 @@
+import MarkdownIt from 'markdown-it';
+
+/**
+ * Our Markdown: CommonMark with tables and strikethrough, bare links made clickable. HTML is text: whoever writes an
+ * answer shows tags instead of using them. Pictures are not part of it yet, so that no answer makes a reader's browser
+ * call another site; their description stays.
+ */
+export const parser = new MarkdownIt({ html: false, linkify: true, typographer: false });
+
+parser.linkify.set({ fuzzyEmail: true, fuzzyLink: true, fuzzyIP: false });
+
+parser.renderer.rules['image'] = (tokens, index) => parser.utils.escapeHtml(tokens[index]!.content);
+
+// The question is the h1 of the page, so the headings within an answer begin at h2.
+parser.core.ruler.push('headings_below_the_question', ({ tokens }) => {
+  for (const token of tokens) {
+    if (token.type === 'heading_open' || token.type === 'heading_close') {
+      token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 1)}`;
+    }
+  }
+});

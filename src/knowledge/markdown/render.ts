@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import sanitizeHtml from 'sanitize-html';
+import { parser } from './parser.js';
+import { RecentTexts } from './recent-texts.js';
+
+const TAGS = 'p h2 h3 h4 h5 h6 blockquote hr br ul ol li pre code strong em s a table thead tbody tr th td';
+
+const ALLOWED: sanitizeHtml.IOptions = {
+  allowedTags: TAGS.split(' '),
+  allowedAttributes: { a: ['href', 'title', 'rel'], ol: ['start'], code: ['class'] },
+  allowedClasses: { code: ['language-*'] },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowProtocolRelative: false,
+  transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'noopener' }) },
+};
+
+const recent = new RecentTexts(4 * 1024 * 1024);
+
+/**
+ * Markdown as HTML that is safe to put into a page: parsed with HTML switched off, then held to a short list of tags
+ * and attributes, so that a fault of the parser alone lets nothing through.
+ */
+export function renderMarkdown(text: string): string {
+  const key = createHash('sha1').update(text).digest('base64');
+  const known = recent.get(key);
+  if (known !== undefined) return known;
+
+  const html = sanitizeHtml(parser.render(text), ALLOWED);
+  recent.keep(key, html);
+  return html;
+}
