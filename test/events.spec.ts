@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventConsumer, EventLog, EventRelay, type RecordedEvent } from '../src/platform/events/index.js';
 import type { Tx } from '../src/platform/database/index.js';
-import { startTestApp, type TestApp } from './setup/app.js';
+import type { TestApp } from './setup/app.js';
+import { startPlatform } from './setup/platform.js';
 
 class Noted extends EventConsumer {
   readonly topics = ['tested'];
@@ -36,7 +37,7 @@ describe('the event log', () => {
     );
 
   beforeAll(async () => {
-    app = await startTestApp({ ROLE: 'web' });
+    app = await startPlatform({ ROLE: 'web' });
     await app.db.query('CREATE TABLE noted (id serial, consumer text, n int)');
     log = app.get(EventLog);
     for (const consumer of [first, second]) {

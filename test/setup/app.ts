@@ -54,7 +54,10 @@ export async function createTestDatabase(): Promise<{ url: string; drop(): Promi
   return { url: url.href, drop: () => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  create: typeof createApp = createApp,
+): Promise<TestApp> {
   const database = await createTestDatabase();
   const config = Config.from({
     DATABASE_URL: database.url,
@@ -64,7 +67,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
     PUBLIC_URL: 'http://localhost:3000',
     ...environment,
   });
-  const nest = await createApp(config, createLogger(config));
+  const nest = await create(config, createLogger(config));
   const clock = new TestClock();
   // The one clock that every provider holds is taught to ask the test's.
   nest.get(Clock).now = () => clock.now();

@@ -1,3 +1,4 @@
+export { isDatabaseAway } from './database-away.js';
 export { Database } from './database.js';
 export type { Tx } from './database.js';
 export { DatabaseModule } from './database.module.js';

@@ -1,29 +1,21 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
-import { DataSource } from 'typeorm';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../config/index.js';
-import { Database, type Tx } from '../database/index.js';
-import type { EventConsumer, RecordedEvent } from './event-consumer.js';
+import { Database, isDatabaseAway } from '../database/index.js';
+import type { EventConsumer } from './event-consumer.js';
+import { EventCursors, type ConsumerState } from './event-cursors.js';
 import { EventLog } from './event-log.js';
+import { EventSignal } from './event-signal.js';
 
-/** How a consumer stands: how far behind it is, and what stopped it. */
-export interface ConsumerState {
-  consumer: string;
-  /** Events it still has to read. */
-  lag: number;
-  /** Age of the oldest of them in seconds; 0 when there is none. */
-  lagSeconds: number;
-  failures: number;
-  lastError: string | null;
-  retryAt: Date | null;
-}
-
-/** LISTEN wakes us at once; this is for when a notification got lost. */
+/** A signal wakes us at once; this is for when one got lost. */
 const POLL_MS = 500;
-/** Other processes are told at most this often: a NOTIFY takes a lock that all committing writers share. */
-const NOTIFY_EVERY_MS = 40;
-const CHANNEL = 'event';
-const LONGEST_BACKOFF_SECONDS = 300;
+/** Events that wait for an older transaction can be read when it ends, which nobody tells us. */
+const HELD_UP_POLL_MS = 50;
+/** Under load many small batches cost more than they bring: a batch is gathered for this long. */
+const GATHER_MS = 20;
+/** How often the cursors of those who want nothing of it are moved. */
+const PASS_EVERY_MS = 1_000;
+/** A consumer that failed this often in a row is not settled by waiting. */
+const HOPELESS_FAILURES = 3;
 
 /**
  * Hands the events of the log to their consumers, in order and exactly once, on any number of processes.
@@ -33,19 +25,21 @@ const LONGEST_BACKOFF_SECONDS = 300;
  * cursor row is locked while a batch is applied, and moves in the same transaction.
  */
 @Injectable()
-export class EventRelay implements OnApplicationBootstrap, OnApplicationShutdown {
+export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(EventRelay.name);
-  private readonly consumers = new Map<
-    string,
-    { consumer: EventConsumer; wake: () => void; loop: Promise<void> | null }
-  >();
-  private running = false;
-  private listener: pg.Client | null = null;
-  private notifyTimer: NodeJS.Timeout | null = null;
+  private readonly consumers = new Map<string, EventConsumer>();
+  private readonly busy = new Map<string, Promise<void>>();
+  private isRunning = false;
+  private looking: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private timerEndsAt = Infinity;
+  private passedAt = 0;
+  private isDatabaseAway = false;
 
   constructor(
     private readonly database: Database,
-    private readonly source: DataSource,
+    private readonly cursors: EventCursors,
+    private readonly signal: EventSignal,
     private readonly log: EventLog,
     private readonly config: Config,
   ) {}
@@ -53,159 +47,130 @@ export class EventRelay implements OnApplicationBootstrap, OnApplicationShutdown
   /** Called by consumers when they are made. */
   register(consumer: EventConsumer): void {
     if (this.consumers.has(consumer.name)) throw new Error(`Two event consumers are called ${consumer.name}.`);
-    this.consumers.set(consumer.name, { consumer, wake: () => {}, loop: null });
+    this.consumers.set(consumer.name, consumer);
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.cursors.create([...this.consumers.keys()]);
     this.log.onRecorded(() => {
       this.wake();
-      this.tellOtherProcesses();
+      this.signal.tell();
     });
-    for (const name of this.consumers.keys()) {
-      await this.database.query('INSERT INTO event_cursor (consumer) VALUES ($1) ON CONFLICT DO NOTHING', [name]);
-    }
     if (!this.config.doesWork) return;
 
-    this.running = true;
-    for (const entry of this.consumers.values()) entry.loop = this.follow(entry);
-    this.listen();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    this.running = false;
+    this.isRunning = true;
+    this.signal.listen(() => this.wake());
     this.wake();
-    if (this.notifyTimer) clearTimeout(this.notifyTimer);
-    await Promise.all([...this.consumers.values()].map((entry) => entry.loop));
-    await this.listener?.end().catch(() => {});
   }
 
-  /** Lets every consumer look at the log now. */
+  /** Finishes the batches in hand. What is recorded after this is read by another process, or at the next start. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isRunning = false;
+    if (this.timer) clearTimeout(this.timer);
+    await this.signal.close();
+    await this.looking;
+    await Promise.all(this.busy.values());
+  }
+
+  /** Lets the consumers look at the log soon. */
   wake(): void {
-    for (const entry of this.consumers.values()) entry.wake();
+    this.lookWithin(GATHER_MS);
   }
 
   /** Resolves when every consumer has read all that is committed now; for tests and commands. */
   async settled(): Promise<void> {
     for (;;) {
-      let moved = false;
-      for (const { consumer } of this.consumers.values()) moved = (await this.advance(consumer)) > 0 || moved;
-      if (!moved && (await this.states()).every((state) => state.lag === 0)) return;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      const behind = (await this.states()).filter((state) => state.lag > 0);
+      if (behind.length === 0) return;
+
+      const stuck = behind.find((state) => state.failures >= HOPELESS_FAILURES);
+      if (stuck) throw new Error(`Consumer ${stuck.consumer} does not get on: ${stuck.lastError}`);
+      const moved = await Promise.all(behind.map((state) => this.advance(this.consumers.get(state.consumer)!)));
+      // Somebody else has them in hand, or they are held up by a running transaction.
+      if (!moved.includes(true)) await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
 
-  async states(): Promise<ConsumerState[]> {
-    const rows = await this.database.query<Record<string, unknown>>(
-      `SELECT c.consumer, c.failures, c.last_error, c.retry_at, l.lag::int AS lag, coalesce(extract(epoch FROM now() - l.oldest), 0)::float8 AS seconds
-         FROM event_cursor c, LATERAL (
-           SELECT count(*) AS lag, min(at) AS oldest FROM event e WHERE (e.xid, e.id) > (c.xid, c.event_id)
-         ) l
-        WHERE c.consumer = ANY($1) ORDER BY c.consumer`,
-      [[...this.consumers.keys()]],
-    );
-    return rows.map((row) => ({
-      consumer: row['consumer'] as string,
-      lag: row['lag'] as number,
-      lagSeconds: row['lag'] === 0 ? 0 : Math.max(0, row['seconds'] as number),
-      failures: row['failures'] as number,
-      lastError: row['last_error'] as string | null,
-      retryAt: row['retry_at'] as Date | null,
-    }));
+  states(): Promise<ConsumerState[]> {
+    return this.cursors.states([...this.consumers.values()]);
   }
 
-  private async follow(entry: { consumer: EventConsumer; wake: () => void }): Promise<void> {
-    while (this.running) {
-      let woken = false;
-      const rest = new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, POLL_MS);
-        timer.unref();
-        entry.wake = () => {
-          woken = true;
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      const moved = await this.advance(entry.consumer);
-      if (moved === 0 && !woken) await rest;
-    }
+  /** Removes events that all have read and that are older than this; answers how many, at most 10,000. */
+  prune(before: Date): Promise<number> {
+    return this.cursors.prune([...this.consumers.keys()], before, 10_000);
   }
 
-  /** Applies one batch; answers how many events the cursor passed. Never throws: a failure is noted on the cursor. */
-  private async advance(consumer: EventConsumer): Promise<number> {
+  private lookWithin(milliseconds: number): void {
+    if (!this.isRunning) return;
+    const endsAt = Date.now() + milliseconds;
+    if (this.timer && this.timerEndsAt <= endsAt) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.timerEndsAt = endsAt;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      // One look at a time; who wants another meanwhile gets it right after.
+      this.looking = (this.looking ?? Promise.resolve()).then(() => this.look());
+    }, milliseconds);
+    this.timer.unref();
+  }
+
+  private async look(): Promise<void> {
+    if (!this.isRunning) return;
+    let next = POLL_MS;
     try {
-      return await this.database.write((tx) => this.applyBatch(consumer, tx));
+      const outlook = await this.cursors.lookAhead([...this.consumers.values()]);
+      if (outlook.isHeldUp) next = HELD_UP_POLL_MS;
+      for (const name of outlook.behind) this.follow(this.consumers.get(name)!);
+      if (outlook.last && outlook.uninterested.length > 0 && Date.now() - this.passedAt > PASS_EVERY_MS) {
+        this.passedAt = Date.now();
+        await this.cursors.pass(outlook.uninterested, outlook.last);
+      }
+      this.isDatabaseAway = false;
+    } catch (error) {
+      this.noteTrouble(error as Error);
+    }
+    this.lookWithin(next);
+  }
+
+  /** Reads batch after batch until there is no more. One consumer that fails or takes long doesn't hold up another. */
+  private follow(consumer: EventConsumer): void {
+    if (this.busy.has(consumer.name)) return;
+    const work = async () => {
+      while (this.isRunning && (await this.advance(consumer)));
+      this.busy.delete(consumer.name);
+    };
+    this.busy.set(consumer.name, work());
+  }
+
+  /** Applies one batch; whether there was one. Never throws: a failure is noted on the cursor. */
+  private async advance(consumer: EventConsumer): Promise<boolean> {
+    try {
+      return await this.database.write(async (tx) => {
+        const claimed = await this.cursors.claim(tx, consumer);
+        if (!claimed) return false;
+
+        if (claimed.events.length > 0) await consumer.apply(claimed.events, tx);
+        await this.cursors.move(tx, consumer.name, claimed.passed);
+        return true;
+      });
     } catch (error) {
       await this.noteFailure(consumer, error as Error);
-      return 0;
+      return false;
     }
-  }
-
-  private async applyBatch(consumer: EventConsumer, tx: Tx): Promise<number> {
-    // SKIP LOCKED: another process is at it and will read what we would have read.
-    const [cursor] = await tx.query(
-      `SELECT xid::text, event_id FROM event_cursor
-        WHERE consumer = $1 AND (retry_at IS NULL OR retry_at <= now()) FOR UPDATE SKIP LOCKED`,
-      [consumer.name],
-    );
-    if (!cursor) return 0;
-
-    const rows: Array<RecordedEvent & { xid: string; wanted: boolean }> = await tx.query(
-      `SELECT id, xid::text, topic, payload, at, topic = ANY($3) AS wanted FROM event
-        WHERE (xid, id) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-        ORDER BY event.xid, event.id LIMIT $4`,
-      [cursor.xid, cursor.event_id, consumer.topics, consumer.batch],
-    );
-    const last = rows.at(-1);
-    if (!last) return 0;
-
-    const wanted = rows.filter((row) => row.wanted);
-    if (wanted.length > 0) await consumer.apply(wanted, tx);
-    await tx.query(
-      `UPDATE event_cursor SET xid = $2::xid8, event_id = $3, failures = 0, last_error = NULL, retry_at = NULL, moved_at = now()
-        WHERE consumer = $1`,
-      [consumer.name, last.xid, last.id],
-    );
-    return rows.length;
   }
 
   private async noteFailure(consumer: EventConsumer, error: Error): Promise<void> {
+    if (isDatabaseAway(error)) {
+      this.noteTrouble(error);
+      return;
+    }
     this.logger.error({ err: error, consumer: consumer.name }, `Consumer ${consumer.name} failed and will try again`);
-    await this.database
-      .write((tx) =>
-        // Twice as long each time, up to five minutes.
-        tx.query(
-          `UPDATE event_cursor SET failures = failures + 1, last_error = left($2, 2000),
-                  retry_at = now() + make_interval(secs => least(power(2, failures), $3)) WHERE consumer = $1`,
-          [consumer.name, error.message, LONGEST_BACKOFF_SECONDS],
-        ),
-      )
-      .catch(() => {}); // The database itself is away: the next round finds out, and health says so.
-    await new Promise((resolve) => setTimeout(resolve, 200).unref());
+    await this.cursors.delay(consumer.name, error).catch((trouble: Error) => this.noteTrouble(trouble));
   }
 
-  private tellOtherProcesses(): void {
-    if (this.notifyTimer) return;
-    this.notifyTimer = setTimeout(() => {
-      this.notifyTimer = null;
-      this.database.query(`SELECT pg_notify('${CHANNEL}', '')`).catch(() => {});
-    }, NOTIFY_EVERY_MS);
-    this.notifyTimer.unref();
-  }
-
-  /** Keeps a connection that hears other processes; comes back by itself when it breaks. */
-  private listen(): void {
-    const again = () => {
-      this.listener = null;
-      if (this.running) setTimeout(() => this.running && !this.listener && this.listen(), POLL_MS).unref();
-    };
-    const client = new pg.Client({ connectionString: (this.source.options as { url: string }).url });
-    this.listener = client;
-    client.on('notification', () => this.wake());
-    client.on('error', again);
-    client.on('end', again);
-    client
-      .connect()
-      .then(() => client.query(`LISTEN ${CHANNEL}`))
-      .catch(again);
+  /** Said once, not twice a second for as long as it lasts. */
+  private noteTrouble(error: Error): void {
+    if (!this.isDatabaseAway) this.logger.warn(`Events wait: ${error.message}`);
+    this.isDatabaseAway = true;
   }
 }

@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '../database/index.js';
 import { DomainError, type ErrorKind } from '../errors/index.js';
 
 /** An error as RFC 9457 tells it. `code` is stable; `detail` is for people. */
@@ -51,9 +52,6 @@ const CODE: Record<number, string> = {
   503: 'unavailable',
 };
 
-/** Errors of PostgreSQL and of the connection to it that mean "the database is away", not "the query is wrong". */
-const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|57P0[1-3]|08\d{3}|53300)$/;
-
 /** Tells any error as a problem, without giving away what is inside: an unknown one is a bare 500. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof DomainError) {
@@ -66,19 +64,6 @@ export function problemOf(error: unknown): Problem {
   if (status && status < 500) return problem(status, CODE[status] ?? `http-${status}`, (error as Error).message);
   if (status === 503) return problem(503, 'unavailable', (error as Error).message);
   return problem(500, 'internal', 'Something went wrong on our side. The request id helps us to find out what.');
-}
-
-export function isDatabaseAway(error: unknown): boolean {
-  const { code, driverError, message } = (error ?? {}) as {
-    code?: string;
-    driverError?: { code?: string; message?: string };
-    message?: string;
-  };
-  return (
-    DATABASE_AWAY.test(code ?? '') ||
-    DATABASE_AWAY.test(driverError?.code ?? '') ||
-    /Connection terminated|timeout exceeded when trying to connect|Driver not Connected/.test(message ?? '')
-  );
 }
 
 function problem(status: number, code: string, detail: string): Problem {
