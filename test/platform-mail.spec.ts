@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MailQueries, Outbox } from '../src/platform/mail/index.js';
-import { startTestApp, type TestApp } from './setup/app.js';
+import type { TestApp } from './setup/app.js';
+import { startPlatform } from './setup/platform.js';
 
 const letter = (changes = {}) => ({
   kind: 'test',
@@ -15,7 +16,7 @@ describe('the outbox without a mail server', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startPlatform();
   });
   afterAll(() => app.stop());
 

@@ -23,6 +23,7 @@ const PATIENCE_MS = 5_000;
 export class BullJobQueue extends JobQueue {
   private readonly logger = new Logger('Jobs');
   private readonly handlers = new Map<string, JobHandler>();
+  private readonly running = new Set<Promise<void>>();
   private readonly queues: Record<JobQueueName, Queue>;
 
   constructor(
@@ -80,11 +81,22 @@ export class BullJobQueue extends JobQueue {
   /** Called by the workers. */
   async run(job: Job): Promise<void> {
     const attempt = job.attemptsMade + 1;
-    await this.handlerOf(job.name).run(job.data as object, {
+    const run = this.handlerOf(job.name).run(job.data as object, {
       id: job.id ?? '',
       attempt,
       isLastAttempt: attempt >= (job.opts.attempts ?? 1),
     });
+    this.running.add(run);
+    try {
+      await run;
+    } finally {
+      this.running.delete(run);
+    }
+  }
+
+  /** Resolves when nothing runs in this process any more, well or not. */
+  async finished(): Promise<void> {
+    await Promise.allSettled(this.running);
   }
 
   async counts(): Promise<Record<JobQueueName, JobCounts | null>> {

@@ -4,9 +4,11 @@ import { Interval } from '@nestjs/schedule';
 import { Config } from '../config/index.js';
 import { BullJobQueue } from './bull-job-queue.js';
 import { JobConnection } from './job-connection.js';
-import { EffectsWorker, LongWorker } from './job-worker.js';
+import { EffectsWorker, LongWorker, type JobWorker } from './job-worker.js';
 
 const SWEEP_MS = 30_000;
+/** Whoever stops us kills us after half a minute; a job that takes longer is run again by another process. */
+const STOP_MS = 20_000;
 
 /** Starts and stops the workers of this process, and sweeps up what the queue does not know of. */
 @Injectable()
@@ -47,7 +49,20 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     if (!this.isRunning) return;
     this.isRunning = false;
-    await this.sweeping;
-    await Promise.all([this.effects.worker.close(), this.long.worker.close()]);
+    await atMost(STOP_MS, Promise.all([this.sweeping, this.stop(this.effects), this.stop(this.long)]));
   }
+
+  private async stop({ worker }: JobWorker): Promise<void> {
+    if (this.connection.isUp) return worker.close();
+    // A worker that says goodbye waits for Redis to come back. What runs is finished here all the same; the note that
+    // it was done is lost, so another process will run it again.
+    await this.jobs.finished();
+    return worker.close(true);
+  }
+}
+
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
+  clearTimeout(timer);
 }

@@ -6,7 +6,7 @@ import { BullJobQueue } from './bull-job-queue.js';
 /** One interval everywhere: a worker that died holds its jobs at most this long, and then another takes them. */
 const CARE = { lockDuration: 30_000, stalledInterval: 30_000, maxStalledCount: 5 };
 
-abstract class JobWorker extends WorkerHost {
+export abstract class JobWorker extends WorkerHost {
   private readonly logger = new Logger('Jobs');
 
   constructor(private readonly jobs: BullJobQueue) {
