@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
-import { createApp } from '../../src/create-app.js';
+import type { createApp } from '../../src/create-app.js';
 import { Clock } from '../../src/platform/clock/index.js';
 import { Config } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/index.js';
@@ -56,7 +56,7 @@ export async function createTestDatabase(): Promise<{ url: string; drop(): Promi
 
 export async function startTestApp(
   environment: Record<string, string> = {},
-  create: typeof createApp = createApp,
+  create?: typeof createApp,
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const config = Config.from({
@@ -67,7 +67,9 @@ export async function startTestApp(
     PUBLIC_URL: 'http://localhost:3000',
     ...environment,
   });
-  const nest = await create(config, createLogger(config));
+  // Loaded here, so that a test of the platform alone loads no room.
+  const start = create ?? (await import('../../src/create-app.js')).createApp;
+  const nest = await start(config, createLogger(config));
   const clock = new TestClock();
   // The one clock that every provider holds is taught to ask the test's.
   nest.get(Clock).now = () => clock.now();
