@@ -5,9 +5,11 @@ import { Clock, SystemClock } from './clock/index.js';
 import { Config } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { EventsModule } from './events/index.js';
+import { HealthModule } from './health/index.js';
 import { JobsModule } from './jobs/index.js';
 import { LimitsModule } from './limits/index.js';
 import { MailModule } from './mail/index.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 
 /** What every room stands on. */
 @Global()
@@ -24,6 +26,8 @@ export class PlatformModule {
         LimitsModule,
         JobsModule,
         MailModule,
+        HealthModule,
+        MetricsModule,
       ],
       providers: [
         { provide: Config, useValue: config },

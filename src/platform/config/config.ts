@@ -64,6 +64,11 @@ export const configSchema = z.object({
   TRUST_PROXY: flag
     .default(false)
     .describe('on when a reverse proxy in front sets X-Forwarded-For and X-Forwarded-Proto.'),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must be at least 16 printable characters without spaces')
+    .optional()
+    .describe('Bearer token for GET /metrics from another machine; without it only this machine may read them.'),
   SESSION_DAYS: whole(1, 365).default(14).describe('Days a session lives without being used.'),
   ATTACHMENT_MAX_MB: whole(1, 50).default(10).describe('Largest attachment, in megabytes.'),
   FAQ_HALF_LIFE_DAYS: number(1, 3650).default(30).describe('Days after which an ask weighs half in the FAQ ranking.'),

@@ -1,4 +1,5 @@
 export { createAdapter, setUpHttp } from './http.js';
+export { isInsider } from './insider.js';
 export { etagOf, isNotModified } from './etag.js';
 export { ExpectedVersion, versionedEtag } from './expected-version.js';
 export { IdempotencyInterceptor } from './idempotency.interceptor.js';

@@ -36,6 +36,10 @@ export class BullJobQueue extends JobQueue {
     for (const queue of [effects, long]) queue.on('error', () => {}); // Told by health, and by whoever adds.
   }
 
+  get store(): 'redis' | 'postgresql' {
+    return this.connection.store;
+  }
+
   register<Data extends object>(handler: JobHandler<Data>): void {
     if (this.handlers.has(handler.name)) throw new Error(`Two job handlers are called ${handler.name}.`);
     this.handlers.set(handler.name, handler as unknown as JobHandler);

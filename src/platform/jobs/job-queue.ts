@@ -50,6 +50,9 @@ export interface JobCounts {
  * they survive a restart, are tried again when they fail, and any number of processes share the work.
  */
 export abstract class JobQueue {
+  /** Where the jobs live. */
+  abstract readonly store: 'redis' | 'postgresql';
+
   abstract register<Data extends object>(handler: JobHandler<Data>): void;
 
   /**

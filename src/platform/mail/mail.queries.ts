@@ -43,13 +43,14 @@ export class MailQueries {
     return mail ?? null;
   }
 
-  async health(): Promise<MailHealth> {
+  async health(now: Date): Promise<MailHealth> {
     const [row] = await this.database.query<MailHealth>(
       `SELECT count(*)::int AS waiting,
-              coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS "oldestSeconds",
+              coalesce(extract(epoch FROM $1::timestamptz - min(created_at)), 0)::float8 AS "oldestSeconds",
               count(*) FILTER (WHERE last_error IS NOT NULL)::int AS failing,
               max(last_error) AS "lastError"
          FROM mail WHERE sent_at IS NULL AND failed_at IS NULL`,
+      [now],
     );
     return row ?? { waiting: 0, oldestSeconds: 0, failing: 0, lastError: null };
   }
