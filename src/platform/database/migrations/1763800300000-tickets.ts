@@ -12,6 +12,8 @@ export class Tickets1763800300000 implements MigrationInterface {
         id uuid PRIMARY KEY,
         number bigint NOT NULL DEFAULT nextval('ticket_number') UNIQUE,
         external_id text UNIQUE,
+        -- Of the record it was last imported from: the same record again changes nothing, whatever the desk did since.
+        imported_hash text,
         subject text NOT NULL,
         type text NOT NULL CHECK (type IN ('question', 'incident', 'request', 'complaint')),
         status text NOT NULL CHECK (status IN ('open', 'waiting', 'solved', 'closed')),
@@ -113,9 +115,10 @@ export class Tickets1763800300000 implements MigrationInterface {
         bytes int NOT NULL,
         sha256 text NOT NULL,
         content bytea NOT NULL,
-        created_at timestamptz NOT NULL
+        created_at timestamptz NOT NULL,
+        -- So that an upload that is sent again adds nothing.
+        UNIQUE (moment_id, sha256, name)
       );
-      CREATE INDEX attachment_moment ON attachment (moment_id);
       CREATE INDEX attachment_ticket ON attachment (ticket_id);
 
       CREATE TABLE ticket_search (

@@ -1,0 +1,47 @@
+export { TicketsModule } from './tickets.module.js';
+export { TicketOpening } from './ticket-opening.js';
+export type { RequesterGiven, TicketToOpen } from './ticket-opening.js';
+export { TicketConversation } from './ticket-conversation.js';
+export type { NoteToAdd, ReplyToAdd } from './ticket-conversation.js';
+export { TicketHandling } from './ticket-handling.js';
+export type { TicketAssignment, TicketUpdate } from './ticket-handling.js';
+export { TicketClosing } from './ticket-closing.js';
+export type { TicketSolution } from './ticket-closing.js';
+export { TicketsQueries } from './tickets.queries.js';
+export type { TicketCounts } from './tickets.queries.js';
+export { TICKET_SORTS } from './ticket-list.js';
+export type { TicketFilter, TicketSort } from './ticket-list.js';
+export type { ChangeLine, LinkLine, MomentLine, TicketDetails } from './ticket-details.js';
+export type { Person, TicketSummary } from './ticket-summary.js';
+export {
+  SUBJECT_MAX,
+  TEXT_MAX,
+  addMoment,
+  openTicket,
+  solveTicket,
+  ticketSubject,
+  ticketText,
+} from './ticket.schemas.js';
+export { CHANNELS, PRIORITIES, TICKET_KINDS, TICKET_STATUSES } from './ticket-words.js';
+export type { Channel, Direction, Priority, TicketKind, TicketStatus, Visibility } from './ticket-words.js';
+export * from './ticket.errors.js';
+export * from './ticket.events.js';
+export { TicketLinks } from './ticket-links.js';
+export { TicketLinksQueries } from './ticket-links.queries.js';
+export type { AnsweredTicket } from './ticket-links.queries.js';
+export * from './ticket-link.events.js';
+export type { LinkSource } from './ticket-link.entity.js';
+export { TicketMerging } from './ticket-merging.js';
+export type { TicketMerge } from './ticket-merging.js';
+export { TicketGroupsQueries } from './ticket-groups.queries.js';
+export type { GroupedMoment, GroupedTicket } from './ticket-groups.queries.js';
+export { TicketFollowers } from './ticket-followers.js';
+export type { Follower } from './ticket-followers.js';
+export { TicketDeletion } from './ticket-deletion.js';
+export { ATTACHMENTS_A_MOMENT, Attachments } from './attachments.js';
+export { AttachmentsQueries } from './attachments.queries.js';
+export type { AttachmentFile, AttachmentLine } from './attachments.queries.js';
+export type { CheckedFile, Upload } from './attachment-checks.js';
+export { readUploadForm } from './upload-form.js';
+export type { UploadForm } from './upload-form.js';
+export * from './attachment.errors.js';

@@ -1,0 +1,68 @@
+import { isStaff, type Actor } from '../accounts/index.js';
+import { inLocale } from '../products/index.js';
+import type { ChangeLine, LinkLine, MomentLine, TicketDetails } from './ticket-details.js';
+import type { Person, TicketSummary } from './ticket-summary.js';
+
+/** A ticket in a list, in public. How the desk has arranged its work is for staff. */
+export function presentSummary(ticket: TicketSummary, actor: Actor) {
+  const { product, requester, assignee, team, priority, unansweredSince, ...shared } = ticket;
+  const { id, number, subject, type, status, channel, locale, openedAt, updatedAt, solvedAt, closedAt, version } =
+    shared;
+  return {
+    id,
+    number,
+    subject,
+    type,
+    status,
+    channel,
+    locale,
+    product: product && { ...product, name: inLocale(product.name, actor.locale) },
+    requester: requester && presentPerson(requester, actor),
+    openedAt,
+    updatedAt,
+    solvedAt,
+    closedAt,
+    version,
+    ...(isStaff(actor) ? { priority, assignee, team, unansweredSince } : {}),
+  };
+}
+
+/** A ticket with its history, in public. */
+export function presentTicket(ticket: TicketDetails, actor: Actor) {
+  const { externalId, createdBy, followers } = ticket;
+  return {
+    ...presentSummary(ticket, actor),
+    solution: ticket.solution,
+    isMerged: ticket.isMerged,
+    mergedInto: ticket.mergedInto,
+    merged: ticket.merged,
+    moments: ticket.moments.map((moment) => presentMoment(moment, actor)),
+    changes: ticket.changes.map((change) => presentChange(change, actor)),
+    articles: ticket.links.map((link) => presentLink(link, actor)),
+    ...(isStaff(actor) ? { externalId, createdBy, followers } : {}),
+  };
+}
+
+/** What a visitor gets: enough to ask about it, nothing about the account it was put under. */
+export function presentReceipt({ id, number, subject, status, openedAt }: TicketDetails) {
+  return { id, number, subject, status, openedAt };
+}
+
+export function presentMoment(moment: MomentLine, actor: Actor) {
+  return { ...moment, author: presentPerson(moment.author, actor) };
+}
+
+function presentChange(
+  { at, actor: by, what, oldValue, newValue, oldName, newName, visibility }: ChangeLine,
+  actor: Actor,
+) {
+  return { at, by: by && presentPerson(by, actor), what, oldValue, newValue, oldName, newName, visibility };
+}
+
+export function presentLink({ createdBy, ...link }: LinkLine, actor: Actor) {
+  return isStaff(actor) ? { ...link, createdBy } : link;
+}
+
+function presentPerson({ id, name, email }: Person, actor: Actor) {
+  return isStaff(actor) ? { id, name, email } : { id, name };
+}

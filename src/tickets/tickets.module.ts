@@ -1,0 +1,73 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountsModule } from '../accounts/index.js';
+import { Attachment } from './attachment.entity.js';
+import { AttachmentsController } from './attachments.controller.js';
+import { Attachments } from './attachments.js';
+import { AttachmentsQueries } from './attachments.queries.js';
+import { TicketDeletionController } from './ticket-deletion.controller.js';
+import { TicketDeletion } from './ticket-deletion.js';
+import { TicketFollowersController } from './ticket-followers.controller.js';
+import { TicketFollowers } from './ticket-followers.js';
+import { TicketGroupsQueries } from './ticket-groups.queries.js';
+import { TicketLink } from './ticket-link.entity.js';
+import { TicketLinksController } from './ticket-links.controller.js';
+import { TicketLinks } from './ticket-links.js';
+import { TicketLinksQueries } from './ticket-links.queries.js';
+import { TicketMergingController } from './ticket-merging.controller.js';
+import { TicketMerging } from './ticket-merging.js';
+import { Moment } from './moment.entity.js';
+import { TicketChange } from './ticket-change.entity.js';
+import { TicketChanging } from './ticket-changing.js';
+import { TicketClosing } from './ticket-closing.js';
+import { TicketConversation } from './ticket-conversation.js';
+import { Ticket } from './ticket.entity.js';
+import { TicketHandling } from './ticket-handling.js';
+import { TicketOpening } from './ticket-opening.js';
+import { TicketsController } from './tickets.controller.js';
+import { TicketsQueries } from './tickets.queries.js';
+
+@Module({
+  imports: [AccountsModule, TypeOrmModule.forFeature([Ticket, Moment, TicketChange, TicketLink, Attachment])],
+  controllers: [
+    TicketsController,
+    TicketLinksController,
+    TicketMergingController,
+    TicketFollowersController,
+    TicketDeletionController,
+    AttachmentsController,
+  ],
+  providers: [
+    TicketChanging,
+    TicketOpening,
+    TicketConversation,
+    TicketHandling,
+    TicketClosing,
+    TicketsQueries,
+    TicketLinks,
+    TicketLinksQueries,
+    TicketMerging,
+    TicketGroupsQueries,
+    TicketFollowers,
+    TicketDeletion,
+    Attachments,
+    AttachmentsQueries,
+  ],
+  exports: [
+    TicketChanging,
+    TicketOpening,
+    TicketConversation,
+    TicketHandling,
+    TicketClosing,
+    TicketsQueries,
+    TicketLinks,
+    TicketLinksQueries,
+    TicketMerging,
+    TicketGroupsQueries,
+    TicketFollowers,
+    TicketDeletion,
+    Attachments,
+    AttachmentsQueries,
+  ],
+})
+export class TicketsModule {}
