@@ -43,13 +43,13 @@ export const applyChanges = `
           FROM change WHERE old_counted_weight > 0
       ) d
   ), bucketed AS (
-    INSERT INTO faq_bucket AS b (article_id, day, product_id, locale, channel, asks, confirmed, weight, score, last_asked_at)
+    INSERT INTO faq_bucket AS b (article_id, day, product_id, locale, channel, asks, confirmed, weight, score)
     SELECT article_id, (asked_at AT TIME ZONE 'UTC')::date, product_id, locale, channel,
-           sum(sign), coalesce(sum(sign) FILTER (WHERE weight = 1), 0), sum(sign * weight::numeric), sum(score), max(asked_at)
+           sum(sign), coalesce(sum(sign) FILTER (WHERE weight = 1), 0), sum(sign * weight::numeric), sum(score)
       FROM delta GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
     ON CONFLICT (article_id, day, product_id, locale, channel) DO UPDATE SET
        asks = b.asks + excluded.asks, confirmed = b.confirmed + excluded.confirmed, weight = b.weight + excluded.weight,
-       score = b.score + excluded.score, last_asked_at = greatest(b.last_asked_at, excluded.last_asked_at)
+       score = b.score + excluded.score
   ), stood AS (
     INSERT INTO faq_standing AS s (product_id, locale, article_id, score, asks, last_asked_at)
     SELECT segment.product_id, segment.locale, article_id, sum(score), sum(sign), max(asked_at)
@@ -125,17 +125,6 @@ export class AskLedger {
             AND (s.product_id = '${NIL_ID}' OR a.product_id = s.product_id)
           ORDER BY a.asked_at DESC LIMIT 1)
         WHERE s.article_id = ANY($1)`,
-      [articleIds],
-    );
-    await tx.query(
-      `UPDATE faq_bucket b SET last_asked_at = latest.asked_at FROM (
-         SELECT article_id, (asked_at AT TIME ZONE 'UTC')::date AS day, coalesce(product_id, '${NIL_ID}') AS product_id,
-                locale, channel, max(asked_at) AS asked_at
-           FROM ask WHERE article_id = ANY($1) AND counted_weight > 0 GROUP BY 1, 2, 3, 4, 5
-       ) latest
-        WHERE (b.article_id, b.day, b.product_id, b.locale, b.channel)
-              = (latest.article_id, latest.day, latest.product_id, latest.locale, latest.channel)
-          AND b.last_asked_at <> latest.asked_at`,
       [articleIds],
     );
   }

@@ -3,6 +3,7 @@ import { KnowledgeModule } from '../knowledge/index.js';
 import { ProductsModule } from '../products/index.js';
 import { AskLedger } from './ask-ledger.js';
 import { FaqCache } from './faq-cache.js';
+import { FaqCheck } from './faq-check.js';
 import { FaqConsumer } from './faq.consumer.js';
 import { FaqController } from './faq.controller.js';
 import { FaqExplanationQueries } from './faq-explanation.queries.js';
@@ -20,6 +21,7 @@ import { StandingsQueries } from './standings.queries.js';
   providers: [
     AskLedger,
     FaqCache,
+    FaqCheck,
     FaqConsumer,
     FaqExplanationQueries,
     FaqPlacements,

@@ -81,7 +81,7 @@ export class StandingsQueries {
   /** The live standings, or the buckets up to a past day; with the answers readers found themselves where demand counts. */
   private source({ rankBy, day }: StandingFilter): string {
     const asked = day
-      ? `SELECT b.article_id, sum(b.score) AS score, sum(b.asks) AS asks, max(b.last_asked_at) AS last_asked_at
+      ? `SELECT b.article_id, sum(b.score) AS score, sum(b.asks) AS asks, max(b.day)::timestamptz AS last_asked_at
            FROM faq_bucket b WHERE b.day <= $3::date AND ${inSegment('b')} GROUP BY b.article_id`
       : `SELECT article_id, score, asks, last_asked_at FROM faq_standing WHERE product_id = $1 AND locale = $2`;
     if (rankBy === 'tickets') return asked;

@@ -56,7 +56,6 @@ export class Faq1763800400000 implements MigrationInterface {
         confirmed int NOT NULL,
         weight numeric NOT NULL,
         score numeric NOT NULL,
-        last_asked_at timestamptz NOT NULL,
         PRIMARY KEY (article_id, day, product_id, locale, channel)
       );
       CREATE INDEX faq_bucket_day ON faq_bucket (day);
@@ -88,7 +87,7 @@ export class Faq1763800400000 implements MigrationInterface {
       CREATE FUNCTION faq_contribution(weight float8, asked_at timestamptz, landmark timestamptz, half_life_days float8)
         RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
           SELECT (weight * power(2::float8, least(1000, greatest(-1000,
-            extract(epoch FROM asked_at - landmark)::float8 / (86400 * half_life_days)))))::numeric
+            date_part('epoch', asked_at - landmark) / (86400 * half_life_days)))))::numeric
         $$;
 
       -- As a window aggregate over one customer's asks of one article in order of time: the time of the ask that stands
