@@ -25,8 +25,12 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const actorOf = (account: { id: string; role: Actor['role'] }): Actor =>
-  ({ ...SYSTEM, accountId: account.id, role: account.role, via: 'session' }) as Actor;
+const actorOf = (account: { id: string; role: Actor['role'] }): Actor => ({
+  ...SYSTEM,
+  accountId: account.id,
+  role: account.role,
+  via: 'session',
+});
 
 describe('an admin', () => {
   it('makes an account, once per address', async () => {
@@ -228,7 +232,7 @@ describe('a customer a ticket is opened for', () => {
     const people = Array.from({ length: 5_000 }, (_, n) => ({ email: `Klant${n % 4_000}@voorbeeld.nl` }));
     const [one, other] = await Promise.all([ensure(people), ensure(people.toReversed())]);
     expect(one.size).toBe(4_000);
-    expect([...other].toSorted()).toEqual([...one].toSorted());
+    for (const [email, id] of one) expect(other.get(email)).toBe(id);
     const [count] = await app.db.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM account WHERE email LIKE 'klant%'`,
     );

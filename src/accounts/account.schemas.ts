@@ -57,7 +57,7 @@ export const createAccount = z.strictObject({
   email,
   name,
   role: role.default('customer'),
-  locale: locale.default('nl'),
+  locale: locale.optional(),
   teamId: teamId.default(null),
 });
 export type CreateAccount = z.output<typeof createAccount>;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../platform/audit/index.js';
 import { Clock } from '../platform/clock/index.js';
+import { Config } from '../platform/config/index.js';
 import { Database, type Tx } from '../platform/database/index.js';
 import { InvalidInput } from '../platform/errors/index.js';
 import { newId } from '../platform/ids/index.js';
@@ -17,7 +18,8 @@ export interface NewAccount {
   email: string;
   name: string;
   role: Role;
-  locale: Locale;
+  /** Left out: the service's own. */
+  locale?: Locale;
   teamId?: string | null;
 }
 
@@ -36,6 +38,7 @@ export class AccountsService {
     private readonly clock: Clock,
     private readonly audit: AuditLog,
     private readonly sessions: SessionsService,
+    private readonly config: Config,
   ) {}
 
   /** @throws NotAllowed, InvalidInput, EmailTaken, TeamNotFound */
@@ -52,7 +55,7 @@ export class AccountsService {
         email: address,
         name,
         role,
-        locale,
+        locale: locale ?? this.config.DEFAULT_LOCALE,
         teamId,
         totpConfirmedAt: null,
         disabledAt: null,

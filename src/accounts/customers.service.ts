@@ -13,6 +13,8 @@ export interface Customer {
   locale: Locale;
 }
 
+const NAME_MAX = 100;
+
 /**
  * The people tickets are opened for: whoever has no account yet gets one by their e-mail address, without a
  * password. An address that has an account keeps it as it is, staff and disabled accounts included: a stranger's
@@ -47,7 +49,7 @@ export class CustomersService {
       [
         missing.map(() => newId()),
         missing.map(([email]) => email),
-        missing.map(([email, { name }]) => name?.trim() || email.split('@')[0]),
+        missing.map(([email, { name }]) => oneLine(name ?? '') || email.split('@')[0]),
         missing.map(([, { locale }]) => locale),
         this.clock.now(),
       ],
@@ -60,6 +62,14 @@ export class CustomersService {
       ids.set(email, id);
     return ids;
   }
+}
+
+/** A name as lists can show it and PostgreSQL can keep it: files hold anything. */
+function oneLine(name: string): string {
+  return name
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, NAME_MAX);
 }
 
 function byAddress(customers: readonly Customer[]): Map<string, Customer> {

@@ -14,6 +14,9 @@ import { Csrf } from './csrf.js';
  */
 @Injectable()
 export class ActorGuard implements CanActivate {
+  /** What @Allow says about each handler: looked up once, because looking costs more than judging. */
+  private readonly known = new Map<unknown, Map<unknown, Allowed | undefined>>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly actors: Actors,
@@ -23,10 +26,7 @@ export class ActorGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const allowed = this.reflector.getAllAndOverride<Allowed | undefined>(ALLOWED, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const allowed = this.allowedFor(context);
 
     const letIn = (actor: Actor): boolean => {
       request.actor = actor;
@@ -44,5 +44,15 @@ export class ActorGuard implements CanActivate {
     } catch (error) {
       return explain(error);
     }
+  }
+
+  private allowedFor(context: ExecutionContext): Allowed | undefined {
+    const [handler, controller] = [context.getHandler(), context.getClass()];
+    let ofController = this.known.get(controller);
+    if (!ofController) this.known.set(controller, (ofController = new Map()));
+    if (!ofController.has(handler)) {
+      ofController.set(handler, this.reflector.getAllAndOverride(ALLOWED, [handler, controller]));
+    }
+    return ofController.get(handler);
   }
 }

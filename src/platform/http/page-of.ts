@@ -21,7 +21,8 @@ export function decodeCursor(cursor: string, length: number): string[] {
     if (
       Array.isArray(key) &&
       key.length === length &&
-      key.every((part) => typeof part === 'string' || typeof part === 'number')
+      // PostgreSQL can't even be asked about a text with NUL in it.
+      key.every((part) => (typeof part === 'string' && !part.includes('\0')) || typeof part === 'number')
     ) {
       return key.map(String);
     }
