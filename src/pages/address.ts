@@ -14,13 +14,3 @@ export function address(base: string, segments: readonly (string | number)[] = [
 export function helpAddress(locale: Locale, segments: readonly (string | number)[] = [], query: Query = {}): string {
   return address(`/${locale}`, segments, query);
 }
-
-/**
- * Where to go on to after signing in or changing a preference: only a path on this very site. A browser reads `//x`,
- * `/\x` and control characters as another site, so anything of that kind becomes the fallback.
- */
-export function localPath(next: unknown, fallback: string): string {
-  return typeof next === 'string' && next.length <= 1000 && /^\/(?![/\\])[^\u0000-\u0020\\]*$/.test(next)
-    ? next
-    : fallback;
-}

@@ -30,13 +30,14 @@ const BASE = ['tokens.css', 'base.css', 'forms.css', 'components.css', 'shell.cs
 
 /** The bundles that templates ask for by name: {{asset "help.css"}}. Sources are joined in order. */
 const BUNDLES: Record<string, readonly string[]> = {
-  'help.css': [...BASE, 'help.css', 'print.css'].map(own),
-  'desk.css': [...BASE, 'desk.css', 'print.css'].map(own),
+  'help.css': [...BASE, 'help.css', 'help-forms.css', 'print.css'].map(own),
+  'desk.css': [...BASE, 'desk.css', 'desk-ticket.css', 'desk-forms.css', 'print.css'].map(own),
   'studio.css': [...BASE, 'studio.css', 'print.css'].map(own),
   'chart.css': [installed('uplot/dist/uPlot.min.css')],
   'chart.js': [installed('uplot/dist/uPlot.iife.min.js')],
   'htmx.js': [installed('htmx.org/dist/htmx.min.js')],
   'pages.js': [own('pages.js')],
+  'desk.js': [own('desk.js')],
   'icon.svg': [own('icon.svg')],
 };
 

@@ -4,9 +4,10 @@ import type { ErrorPage, Problem } from '../platform/http/index.js';
 import { Config } from '../platform/config/index.js';
 import { isLocale, negotiateLocale } from '../platform/locale/index.js';
 import { helpAddress } from './address.js';
-import { LOCALE_COOKIE, THEME_COOKIE } from './frame.service.js';
+import { THEME_COOKIE } from './frame.service.js';
 import { texts } from './texts.js';
 import { ViewService } from './view.service.js';
+import { LOCALE_COOKIE } from './visit.js';
 
 const KNOWN = [403, 404, 409, 413, 429, 503];
 
@@ -48,8 +49,10 @@ export class PagesErrorPage implements ErrorPage {
   private localeOf(request: FastifyRequest) {
     const first = request.url.split(/[/?]/)[1];
     if (isLocale(first)) return first;
+    const chosen = request.cookies?.[LOCALE_COOKIE];
+    if (isLocale(chosen)) return chosen;
     // The actor is there unless finding out who it is was what failed.
-    const known: unknown = request.actor?.accountId ? request.actor.locale : request.cookies?.[LOCALE_COOKIE];
-    return isLocale(known) ? known : negotiateLocale(request.headers['accept-language'], this.config.DEFAULT_LOCALE);
+    if (request.actor?.accountId) return request.actor.locale;
+    return negotiateLocale(request.headers['accept-language'], this.config.DEFAULT_LOCALE);
   }
 }

@@ -6,11 +6,17 @@ export type FlashTone = 'good' | 'info' | 'bad';
 export interface Flash {
   text: string;
   tone: FlashTone;
+  /** The way back, where a mistake is easy: a button that posts to this address of ours. */
+  undo?: { label: string; action: string } | undefined;
 }
 
 export const FLASH_COOKIE = 'flash';
 
-const flashSchema = z.object({ text: z.string().max(500), tone: z.enum(['good', 'info', 'bad']) });
+const flashSchema = z.object({
+  text: z.string().max(500),
+  tone: z.enum(['good', 'info', 'bad']),
+  undo: z.object({ label: z.string().max(100), action: z.string().max(500) }).optional(),
+});
 
 /**
  * A message that outlives one redirect, in a cookie. Signed, so that nobody can make our pages say something by

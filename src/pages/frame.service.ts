@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Csrf, isEditor, isStaff } from '../accounts/index.js';
+import { cookieOptions, Csrf, isEditor, isStaff } from '../accounts/index.js';
 import { Config } from '../platform/config/index.js';
 import { LOCALES, type Locale } from '../platform/locale/index.js';
 import { address, helpAddress } from './address.js';
@@ -16,7 +16,6 @@ export type Theme = 'light' | 'dark' | 'system';
 const THEME_ICON: Record<Theme, Icon> = { system: 'auto', light: 'sun', dark: 'moon' };
 
 export const THEME_COOKIE = 'theme';
-export const LOCALE_COOKIE = 'locale';
 
 /** What is around a page: head, header, navigation, messages, footer. Layouts read it, pages hardly ever do. */
 export interface Frame {
@@ -55,9 +54,9 @@ export class Frames {
     this.box = new FlashBox(config.SECRET!);
   }
 
-  of(visit: Visit, area: Area, options: ViewOptions, reply: FastifyReply): Frame {
+  of(visit: Visit, area: Area, options: ViewOptions, reply: FastifyReply | null): Frame {
     const { actor, locale, t, request } = visit;
-    const { csrf } = this;
+    const slim = this.slim(visit, reply);
     const theme = themeOf(request.cookies[THEME_COOKIE]);
     const alternates = area === 'help' ? this.alternatesOf(visit, options) : [];
     return {
@@ -92,16 +91,17 @@ export class Frames {
       navigation: navigationOf(visit, area),
       flashes: this.flashesOf(visit, reply),
       get csrf() {
-        return csrf.csrfTokenFor(request, reply);
+        return slim.csrf;
       },
     };
   }
 
   /** What a part of a page needs. */
-  slim(visit: Visit, reply: FastifyReply): Pick<Frame, 'csrf'> {
+  slim(visit: Visit, reply: FastifyReply | null): Pick<Frame, 'csrf'> {
     const { csrf } = this;
     return {
       get csrf() {
+        if (!reply) throw new Error('A page that is kept for everybody can hold no form');
         return csrf.csrfTokenFor(visit.request, reply);
       },
     };
@@ -109,18 +109,12 @@ export class Frames {
 
   /** Keeps a message for the next page. */
   say(flash: Flash, reply: FastifyReply): void {
-    void reply.setCookie(FLASH_COOKIE, this.box.pack(flash), {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: this.config.publicUrl.startsWith('https:'),
-      maxAge: 60,
-    });
+    void reply.setCookie(FLASH_COOKIE, this.box.pack(flash), { ...cookieOptions(this.config), maxAge: 60 });
   }
 
-  private flashesOf({ request }: Visit, reply: FastifyReply): Flash[] {
+  private flashesOf({ request }: Visit, reply: FastifyReply | null): Flash[] {
     const cookie = request.cookies[FLASH_COOKIE];
-    if (!cookie) return [];
+    if (!cookie || !reply) return [];
     void reply.clearCookie(FLASH_COOKIE, { path: '/' });
     const flash = this.box.unpack(cookie);
     return flash ? [flash] : [];

@@ -4,17 +4,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { AREA, type Area } from './area.js';
 import { Frames } from './frame.service.js';
+import { PageRenderer } from './page-renderer.js';
 import { ReadyPage, Redirect, View } from './page.js';
-import { ViewService } from './view.service.js';
 import { visitOf } from './visit.js';
 
-const HTML = 'text/html; charset=utf-8';
-
-/** Turns what a page handler answers into HTML or a redirect; anything else goes out as it is. */
+/** Sends what a page handler answers as HTML or as a redirect; anything else goes out as it is. */
 @Injectable()
 export class PageInterceptor implements NestInterceptor {
   constructor(
-    private readonly views: ViewService,
+    private readonly renderer: PageRenderer,
     private readonly frames: Frames,
     private readonly reflector: Reflector,
   ) {}
@@ -22,46 +20,33 @@ export class PageInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const area = this.reflector.getAllAndOverride<Area>(AREA, [context.getHandler(), context.getClass()]);
     return next.handle().pipe(
       map((answer: unknown) => {
-        if (answer instanceof View) return this.show(answer, area, request, reply);
+        if (answer instanceof ReadyPage) return sendHtml(answer.html, 200, request, reply);
         if (answer instanceof Redirect) return this.goTo(answer, request, reply);
-        if (answer instanceof ReadyPage) return sendHtml(answer.html, request, reply);
-        return answer;
+        if (!(answer instanceof View)) return answer;
+
+        const area = this.reflector.getAllAndOverride<Area>(AREA, [context.getHandler(), context.getClass()]);
+        const html = this.renderer.render(answer, area, visitOf(request), reply);
+        return sendHtml(html, answer.options.status ?? 200, request, reply);
       }),
     );
-  }
-
-  private show(view: View, area: Area, request: FastifyRequest, reply: FastifyReply): string {
-    const visit = visitOf(request);
-    void reply.status(view.options.status ?? 200);
-    if (visit.wantsFragment) {
-      const frame = this.frames.slim(visit, reply);
-      return sendHtml(
-        this.views.render(view.options.fragment ?? view.template, view.page, { locale: visit.locale, frame }),
-        request,
-        reply,
-      );
-    }
-    const frame = this.frames.of(visit, area, view.options, reply);
-    const html = this.views.renderIn(`layouts/${area}`, view.template, view.page, { locale: visit.locale, frame });
-    return sendHtml(html, request, reply);
   }
 
   private goTo(redirect: Redirect, request: FastifyRequest, reply: FastifyReply): string {
     if (redirect.flash) this.frames.say(redirect.flash, reply);
     // htmx follows a redirect by itself and would put the next page into a part of this one.
     if (request.headers['hx-request-type']) void reply.status(204).header('HX-Redirect', redirect.to);
-    else void reply.status(303).header('Location', redirect.to);
+    else void reply.status(redirect.status).header('Location', redirect.to);
     void reply.header('Cache-Control', 'no-store');
     return '';
   }
 }
 
-function sendHtml(html: string, request: FastifyRequest, reply: FastifyReply): string {
+function sendHtml(html: string, status: number, request: FastifyRequest, reply: FastifyReply): string {
   void reply
-    .type(HTML)
+    .status(status)
+    .type('text/html; charset=utf-8')
     // A page of somebody signed in must not come back with the back button after signing out.
     .header('Cache-Control', request.actor.role === 'visitor' ? 'private, no-cache' : 'private, no-store')
     .header('Vary', 'Cookie, HX-Request-Type');

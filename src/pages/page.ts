@@ -1,4 +1,4 @@
-import type { FlashTone } from './flash.js';
+import type { Flash, FlashTone } from './flash.js';
 
 export interface ViewOptions {
   /** Stands in the browser's tab, before the name of the organisation. */
@@ -29,7 +29,8 @@ export class View {
 export class Redirect {
   constructor(
     readonly to: string,
-    readonly flash: { text: string; tone: FlashTone } | null,
+    readonly flash: Flash | null,
+    readonly status: 301 | 302 | 303 = 303,
   ) {}
 }
 
@@ -42,7 +43,12 @@ export function view(template: string, page: object, options: ViewOptions): View
   return new View(template, page, options);
 }
 
-/** Goes on to another page, which then shows the text once. */
-export function redirect(to: string, text?: string, tone: FlashTone = 'good'): Redirect {
-  return new Redirect(to, text ? { text, tone } : null);
+/** Goes on to another page, which then shows the text once; `undo` puts a button beside it. */
+export function redirect(to: string, text?: string, tone: FlashTone = 'good', undo?: Flash['undo']): Redirect {
+  return new Redirect(to, text ? { text, tone, undo } : null);
+}
+
+/** What was here stands elsewhere now: for good, or as things are today. */
+export function moved(to: string, isForGood: boolean): Redirect {
+  return new Redirect(to, null, isForGood ? 301 : 302);
 }

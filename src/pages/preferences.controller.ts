@@ -1,10 +1,11 @@
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { cookieOptions, safeNextPath } from '../accounts/index.js';
 import { Config } from '../platform/config/index.js';
 import { isLocale, negotiateLocale } from '../platform/locale/index.js';
-import { localPath } from './address.js';
-import { LOCALE_COOKIE, THEME_COOKIE } from './frame.service.js';
+import { THEME_COOKIE } from './frame.service.js';
+import { LOCALE_COOKIE } from './visit.js';
 
 const YEAR = 365 * 24 * 60 * 60;
 
@@ -25,18 +26,22 @@ export class PreferencesController {
   @Get('preferences/language')
   async language(@Query('to') to: unknown, @Query('next') next: unknown, @Res() reply: FastifyReply) {
     if (isLocale(to)) this.remember(LOCALE_COOKIE, to, reply);
-    await reply.header('Cache-Control', 'no-store').redirect(localPath(next, '/'), 303);
+    await reply.header('Cache-Control', 'no-store').redirect(afterwards(next), 303);
   }
 
   @Get('preferences/theme')
   async theme(@Query('to') to: unknown, @Query('next') next: unknown, @Res() reply: FastifyReply) {
     if (to === 'light' || to === 'dark') this.remember(THEME_COOKIE, to, reply);
     else void reply.clearCookie(THEME_COOKIE, { path: '/' });
-    await reply.header('Cache-Control', 'no-store').redirect(localPath(next, '/'), 303);
+    await reply.header('Cache-Control', 'no-store').redirect(afterwards(next), 303);
   }
 
   private remember(name: string, value: string, reply: FastifyReply): void {
-    const secure = this.config.publicUrl.startsWith('https:');
-    void reply.setCookie(name, value, { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: YEAR });
+    void reply.setCookie(name, value, { ...cookieOptions(this.config), maxAge: YEAR });
   }
+}
+
+/** Back to where they came from, on this site only. */
+function afterwards(next: unknown): string {
+  return (typeof next === 'string' && safeNextPath(next)) || '/';
 }

@@ -5,6 +5,7 @@ import { Assets } from './assets.js';
 import { AssetsController } from './assets.controller.js';
 import { PagesErrorPage } from './error-page.js';
 import { Frames } from './frame.service.js';
+import { PageRenderer } from './page-renderer.js';
 import { PreferencesController } from './preferences.controller.js';
 import { ViewService } from './view.service.js';
 
@@ -12,7 +13,7 @@ import { ViewService } from './view.service.js';
 @Module({
   imports: [AccountsModule],
   controllers: [AssetsController, PreferencesController],
-  providers: [Assets, Frames, ViewService, { provide: ErrorPage, useClass: PagesErrorPage }],
-  exports: [Assets, Frames, ViewService, ErrorPage],
+  providers: [Assets, Frames, PageRenderer, ViewService, { provide: ErrorPage, useClass: PagesErrorPage }],
+  exports: [Assets, Frames, PageRenderer, ViewService, ErrorPage],
 })
 export class ShellModule {}

@@ -12,6 +12,8 @@ import { registerHelpers } from './view.helpers.js';
 export interface TemplateData {
   locale: Locale;
   frame?: object;
+  /** The page itself, for its layout. */
+  content?: Handlebars.SafeString;
 }
 
 /**
@@ -46,10 +48,10 @@ export class ViewService {
     return template(page, { data: { ...data, now: this.clock.now() } });
   }
 
-  /** The page inside its layout; the layout sees the frame, and {{content}} is the page. */
-  renderIn(layout: string, name: string, page: object, data: Required<TemplateData>): string {
+  /** The page inside its layout; the layout sees the frame, and {{@content}} is the page. */
+  renderIn(layout: string, name: string, page: object, data: TemplateData & { frame: object }): string {
     const content = new Handlebars.SafeString(this.render(name, page, data));
-    return this.render(layout, { ...data.frame, content }, data);
+    return this.render(layout, data.frame, { ...data, content });
   }
 }
 

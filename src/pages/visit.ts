@@ -5,6 +5,8 @@ import { isLocale, type Locale } from '../platform/locale/index.js';
 import { helpAddress, type Query } from './address.js';
 import { texts, type Translate } from './texts.js';
 
+export const LOCALE_COOKIE = 'locale';
+
 /** One look at one page: who looks, in which language, and how to speak to them. */
 export interface Visit {
   actor: Actor;
@@ -29,8 +31,9 @@ export function visitOf(request: FastifyRequest): Visit {
   const url = request.url;
   const path = url.split('?')[0]!;
   const first = path.split('/')[1];
-  // In the help centre the address says the language; at the desk and in the studio the account does.
-  const locale = isLocale(first) ? first : request.actor.locale;
+  // In the help centre the address says the language; elsewhere what this browser chose, or else the account.
+  const chosen = request.cookies[LOCALE_COOKIE];
+  const locale = isLocale(first) ? first : isLocale(chosen) ? chosen : request.actor.locale;
   return {
     actor: request.actor,
     locale,

@@ -1,0 +1,1 @@
+/* What script adds to the desk. */
