@@ -1,7 +1,42 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/index.js';
+import { FaqModule } from '../../faq/index.js';
+import { KnowledgeModule } from '../../knowledge/index.js';
+import { ProductsModule } from '../../products/index.js';
+import { TicketsModule } from '../../tickets/index.js';
 import { ShellModule } from '../shell.module.js';
+import { AccountController } from './account.controller.js';
+import { ArticleController } from './article.controller.js';
+import { AskController } from './ask.controller.js';
+import { Asking } from './asking.js';
+import { FaqController } from './faq.controller.js';
+import { HelpReading } from './help-reading.js';
 import { HomeController } from './home.controller.js';
+import { MailedAddressController, MailedLinkController } from './mailed-link.controller.js';
+import { PendingSignIn } from './pending-sign-in.js';
+import { QuestionsController } from './questions.controller.js';
+import { SearchController } from './search.controller.js';
+import { SessionsController } from './sessions.controller.js';
+import { SignInController } from './sign-in.controller.js';
+import { TwoStepController } from './two-step.controller.js';
 
 /** The help centre: what customers see. */
-@Module({ imports: [ShellModule], controllers: [HomeController] })
+@Module({
+  imports: [ShellModule, AccountsModule, FaqModule, KnowledgeModule, ProductsModule, TicketsModule],
+  controllers: [
+    HomeController,
+    FaqController,
+    ArticleController,
+    SearchController,
+    AskController,
+    QuestionsController,
+    SignInController,
+    MailedLinkController,
+    MailedAddressController,
+    AccountController,
+    SessionsController,
+    TwoStepController,
+  ],
+  providers: [HelpReading, Asking, PendingSignIn],
+})
 export class HelpModule {}

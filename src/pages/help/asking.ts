@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { SYSTEM, type Actor } from '../../accounts/index.js';
+import { Database } from '../../platform/database/index.js';
+import {
+  Attachments,
+  TicketConversation,
+  TicketOpening,
+  type CheckedFile,
+  type TicketToOpen,
+  type Upload,
+} from '../../tickets/index.js';
+
+/** What a form with files does: what was said and what came with it are kept together or not at all. */
+@Injectable()
+export class Asking {
+  constructor(
+    private readonly database: Database,
+    private readonly opening: TicketOpening,
+    private readonly conversation: TicketConversation,
+    private readonly attachments: Attachments,
+  ) {}
+
+  /** @throws InvalidInput with a path `files.<index>` for a file that we don't take */
+  check(files: readonly Upload[]): Promise<CheckedFile[]> {
+    return this.attachments.check(files);
+  }
+
+  /** Opens a ticket and answers its number. @throws as TicketOpening.open does */
+  ask(actor: Actor, ticket: TicketToOpen, files: readonly CheckedFile[]): Promise<number> {
+    return this.database.write(async (tx) => {
+      const { id, number, moments } = await this.opening.open(actor, ticket);
+      const first = moments[0];
+      // A visitor has no account that could be the author, so the service adds what came with the form.
+      const adder = actor.accountId === null ? SYSTEM : actor;
+      if (first && files.length > 0) await this.attachments.add(tx, adder, id, first.id, files);
+      return number;
+    });
+  }
+
+  /** @throws as TicketConversation.reply does */
+  async reply(actor: Actor, ticketId: string, text: string, files: readonly CheckedFile[]): Promise<void> {
+    await this.database.write(async (tx) => {
+      // Also staff are customers here: what they write about their own question comes in.
+      const { moment } = await this.conversation.reply(actor, ticketId, { text, direction: 'in' });
+      if (files.length > 0) await this.attachments.add(tx, actor, ticketId, moment.id, files);
+    });
+  }
+}
