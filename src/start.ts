@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { DemoPerson } from '../demo/content.schemas.js';
+import { demoSignIns, loadDemo } from '../demo/load-demo.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
 import { Config, InvalidConfig } from './platform/config/index.js';
@@ -64,6 +66,26 @@ async function generatedSecret(dataDir: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
+function welcome(config: Config, url: string, people: readonly DemoPerson[]): string {
+  const at = url.replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
+  const lines = [
+    '',
+    `Vraagbaak is ready: ${at}`,
+    `  help centre ${at}/   desk ${at}/desk   studio ${at}/studio   API ${at}/api/docs`,
+  ];
+  if (people.length > 0) {
+    lines.push('', `Demo sign-ins, at ${at}/${config.DEFAULT_LOCALE}/sign-in:`);
+    for (const { role, email, password } of people) lines.push(`  ${role.padEnd(9)} ${email.padEnd(34)} ${password}`);
+    if (!['127.0.0.1', '::1', 'localhost'].includes(config.HOST)) {
+      lines.push(
+        '',
+        'Everybody who reaches this address can read these passwords in the source. For real use set DEMO=off.',
+      );
+    }
+  }
+  return `${lines.join('\n')}\n\n`;
+}
+
 /** `npm start`: serves until it is told to stop, and says in words what keeps it from starting. */
 export async function runMain(): Promise<void> {
   try {
@@ -80,8 +102,10 @@ export async function runMain(): Promise<void> {
         );
       });
     }
+    await app.init();
+    const hasDemo = service.isEmbedded && config.DEMO && (await loadDemo(app));
     await app.listen(config.PORT, config.HOST);
-    process.stdout.write(`Vraagbaak listens on ${await app.getUrl()}\n`);
+    process.stdout.write(welcome(config, await app.getUrl(), hasDemo ? await demoSignIns() : []));
   } catch (error) {
     if (error instanceof InvalidConfig || error instanceof EmbeddedPostgresError)
       process.stderr.write(`${error.message}\n`);

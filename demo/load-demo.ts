@@ -1,0 +1,97 @@
+import { AccountsService, PasswordsService, SYSTEM } from '../src/accounts/index.js';
+import { ArticleImport, type ArticleRecord } from '../src/knowledge/index.js';
+import { Clock } from '../src/platform/clock/index.js';
+import { Database } from '../src/platform/database/index.js';
+import { EventRelay } from '../src/platform/events/index.js';
+import { ProductsQueries, ProductsService } from '../src/products/index.js';
+import { Importer, recordSource } from '../src/tickets/index.js';
+import { loadDemoContent, type DemoContent, type DemoPerson } from './content.js';
+import { generateTickets } from './generate-tickets.js';
+
+/** What the loader needs of the started service. */
+interface Service {
+  get<Provider>(token: abstract new (...args: never[]) => Provider): Provider;
+}
+
+const TICKETS = { seed: 20_260, count: 2_000, days: 180 };
+
+/**
+ * Fills an empty desk with Zonnedal: its products, people, articles and half a year of tickets. Answers whether the
+ * demo is there. Every step can be done twice, so a start that was killed halfway is finished by the next one.
+ */
+export async function loadDemo(service: Service): Promise<boolean> {
+  const database = service.get(Database);
+  const [state] = await database.query<{ value: string }>(
+    `SELECT value #>> '{}' AS value FROM setting WHERE key = 'demo'`,
+  );
+  if (state?.value === 'loaded') return true;
+  if (!state && !(await isEmpty(database))) return false;
+
+  await note(database, 'loading');
+  const content = await loadDemoContent();
+  await loadPeople(service, content);
+  await loadProducts(service, content);
+  await database.write((tx) => service.get(ArticleImport).save(tx, SYSTEM, articleRecords(content)));
+  await loadTickets(service, content);
+  await service.get(EventRelay).settled();
+  await note(database, 'loaded');
+  return true;
+}
+
+/** The people one can sign in as, for printing. */
+export async function demoSignIns(): Promise<DemoPerson[]> {
+  return (await loadDemoContent()).people;
+}
+
+async function isEmpty(database: Database): Promise<boolean> {
+  const [row] = await database.query<{ empty: boolean }>(
+    'SELECT NOT EXISTS (SELECT FROM account) AND NOT EXISTS (SELECT FROM ticket) AND NOT EXISTS (SELECT FROM article) AS empty',
+  );
+  return row!.empty;
+}
+
+async function note(database: Database, state: 'loading' | 'loaded'): Promise<void> {
+  await database.write((tx) =>
+    tx.query(
+      `INSERT INTO setting (key, value) VALUES ('demo', to_jsonb($1::text)) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+      [state],
+    ),
+  );
+}
+
+async function loadPeople(service: Service, { people }: DemoContent): Promise<void> {
+  const known = await service.get(Database).query<{ email: string }>('SELECT email FROM account');
+  const there = new Set(known.map(({ email }) => email));
+  for (const { email, name, role, locale, password } of people) {
+    if (there.has(email)) continue;
+    const { id } = await service.get(AccountsService).create(SYSTEM, { email, name, role, locale });
+    await service.get(PasswordsService).set(SYSTEM, id, password);
+  }
+}
+
+async function loadProducts(service: Service, { products }: DemoContent): Promise<void> {
+  for (const { key, name, description, audience } of products) {
+    if (await service.get(ProductsQueries).findByKey(SYSTEM, key)) continue;
+    await service.get(ProductsService).create(SYSTEM, { key, name, description, audience });
+  }
+}
+
+function articleRecords({ articles }: DemoContent): ArticleRecord[] {
+  return articles.map(({ key, product, audience, status, texts }) => ({
+    external_id: key,
+    product,
+    audience,
+    status,
+    question_nl: texts.nl?.title ?? null,
+    answer_nl: texts.nl?.body ?? null,
+    question_en: texts.en?.title ?? null,
+    answer_en: texts.en?.body ?? null,
+  }));
+}
+
+async function loadTickets(service: Service, content: DemoContent): Promise<void> {
+  const tickets = generateTickets({ ...TICKETS, now: service.get(Clock).now(), content });
+  const { finished } = await service.get(Importer).start(SYSTEM, recordSource('demo', tickets), { kind: 'tickets' });
+  const { rejected } = await finished;
+  if (rejected > 0) throw new Error(`${rejected} demo tickets were rejected; see the table import_reject.`);
+}
