@@ -77,8 +77,12 @@ export class SessionsService {
     const expiresAt = this.expiryFrom(now);
 
     await this.db.write(async (tx) => {
-      // Sweeps along what nobody can use any more.
-      await tx.query('DELETE FROM session WHERE expires_at <= $1 OR id = $2', [now, replaces]);
+      // Sweeps along what nobody can use any more, past what somebody else is sweeping.
+      await tx.query(
+        `DELETE FROM session WHERE id = $2 OR id IN
+           (SELECT id FROM session WHERE expires_at <= $1 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+        [now, replaces],
+      );
       await tx.query(
         `INSERT INTO session (id, token_hash, account_id, method, created_at, last_seen_at, expires_at, user_agent, address)
          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)`,

@@ -52,8 +52,12 @@ export class SignInLinksService {
         `SELECT id, name, email, role, locale FROM account WHERE email = $1 AND ${ACTIVE_CUSTOMER}`,
         [address],
       );
-      // Sweeps along what nobody can use any more.
-      await tx.query('DELETE FROM sign_in_link WHERE expires_at <= $1', [now]);
+      // Sweeps along what nobody can use any more, past what somebody else is sweeping.
+      await tx.query(
+        `DELETE FROM sign_in_link WHERE id IN
+           (SELECT id FROM sign_in_link WHERE expires_at <= $1 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+        [now],
+      );
       await tx.query(
         `INSERT INTO sign_in_link (id, token_hash, purpose, account_id, next_path, created_at, expires_at)
          VALUES ($1, $2, 'sign-in', $3, $4, $5, $6)`,
