@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { EventConsumer, EventLog, EventRelay } from '../src/platform/events/index.js';
+import { JobQueue } from '../src/platform/jobs/index.js';
 import { Outbox } from '../src/platform/mail/index.js';
 import { Client } from 'pg';
 import type { TestApp } from './setup/app.js';
@@ -136,7 +137,7 @@ describe('how the service says that it is well', () => {
     await redis.stop();
   });
 
-  it('is not ready without its database, lives on, and is ready again by itself', async () => {
+  it('is not ready without its database, lives on, and works again by itself', async () => {
     const away = await startPlatform();
     const name = new URL(away.databaseUrl).pathname.slice(1);
     const server = new Client({ connectionString: process.env['TEST_POSTGRES_URL'] });
@@ -155,6 +156,11 @@ describe('how the service says that it is well', () => {
     await server.end();
     const get = () => request(away.http).get('/health/ready');
     await until('it is ready again', async () => (await get()).body.status === 'up');
+    const ran: string[] = [];
+    const jobs = away.get(JobQueue);
+    jobs.register({ name: 'noted', queue: 'effects', run: async (_, job) => void ran.push(job.id) });
+    await jobs.add({ name: 'noted', id: 'after', data: {} });
+    await until('its workers work again', () => ran.length === 1);
     await away.stop();
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createPostgresBackend, createRedisBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Redis } from 'ioredis';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import { Config } from '../config/index.js';
 
 /** Both queues, both workers, and the connection that each worker listens on. */
@@ -19,6 +19,12 @@ export class JobConnection implements OnApplicationShutdown {
   constructor(config: Config) {
     chooseBackendByConnection();
     this.client = config.REDIS_URL ? redis(config.REDIS_URL) : pool(config.DATABASE_URL);
+  }
+
+  /** For queues and workers. */
+  get options(): { connection: Redis; prefix: string } {
+    // BullMQ's types know no other connection; our factory does.
+    return { connection: this.client as Redis, prefix: 'vraagbaak' };
   }
 
   /** Whether jobs can be added right now. PostgreSQL is asked by whoever needs it; Redis tells by itself. */
@@ -60,12 +66,24 @@ function chooseBackendByConnection(): void {
       : createRedisBackend(name, options, factoryOptions)) as typeof createRedisBackend as never);
 }
 
+/**
+ * BullMQ takes all listeners off the connection it listens on before it lets go of it. When the database ends at that
+ * moment, its goodbye would be an error that nobody heard, and end the process.
+ */
+class CalmClient extends Client {
+  override emit(event: string | symbol, ...details: unknown[]): boolean {
+    if (event === 'error' && this.listenerCount('error') === 0) return false;
+    return super.emit(event, ...details);
+  }
+}
+
 function pool(url: string | undefined): Pool {
   return new Pool({
     connectionString: url,
     max: POOL_SIZE,
     keepAlive: true,
     application_name: 'vraagbaak-jobs',
+    Client: CalmClient,
     options: `-c search_path=${SCHEMA}`,
   });
 }

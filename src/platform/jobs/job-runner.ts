@@ -1,35 +1,37 @@
-import { BullRegistrar } from '@nestjs/bullmq';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { Worker } from 'bullmq';
 import { Config } from '../config/index.js';
 import { BullJobQueue } from './bull-job-queue.js';
 import { JobConnection } from './job-connection.js';
-import { EffectsWorker, LongWorker, type JobWorker } from './job-worker.js';
+import { JOB_QUEUES, type JobQueueName } from './job-queue.js';
 
+/** How many jobs of a queue one process has in hand at once. */
+const CONCURRENCY: Record<JobQueueName, number> = { effects: 8, long: 1 };
+/** One interval everywhere: what a worker had in hand when it died is taken up by another within a minute. */
+const CARE = { lockDuration: 30_000, stalledInterval: 30_000, maxStalledCount: 5 };
 const SWEEP_MS = 30_000;
 /** Whoever stops us kills us after half a minute; a job that takes longer is run again by another process. */
-const STOP_MS = 20_000;
+const FINISH_MS = 20_000;
+/** A worker says goodbye to Redis, and would wait for a Redis that is away. */
+const GOODBYE_MS = 2_000;
 
 /** Starts and stops the workers of this process, and sweeps up what the queue does not know of. */
 @Injectable()
 export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
+  private workers: Worker[] = [];
   private sweeping: Promise<unknown> | null = null;
-  private isRunning = false;
 
   constructor(
     private readonly config: Config,
     private readonly connection: JobConnection,
     private readonly jobs: BullJobQueue,
-    private readonly registrar: BullRegistrar,
-    private readonly effects: EffectsWorker,
-    private readonly long: LongWorker,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
     if (!this.config.doesWork) return;
-    this.registrar.register();
-    this.isRunning = true;
+    this.workers = JOB_QUEUES.map((name) => this.work(name));
     // What had to wait for Redis need not wait for the next round too.
     this.connection.onUp(() => void this.sweep());
     void this.sweep();
@@ -37,7 +39,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   @Interval('job-sweep', SWEEP_MS)
   async sweep(): Promise<void> {
-    if (!this.isRunning || this.sweeping) return;
+    if (this.workers.length === 0 || this.sweeping) return;
     this.sweeping = this.jobs
       .sweep()
       .catch((error: Error) => this.logger.warn(`The sweep for unfinished jobs failed: ${error.message}`));
@@ -47,22 +49,36 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** What runs is finished, while the database and the connections are still there. */
   async beforeApplicationShutdown(): Promise<void> {
-    if (!this.isRunning) return;
-    this.isRunning = false;
-    await atMost(STOP_MS, Promise.all([this.sweeping, this.stop(this.effects), this.stop(this.long)]));
+    const workers = this.workers;
+    this.workers = [];
+    const closed = workers.map((worker) => worker.close());
+    await within(FINISH_MS, Promise.all([this.sweeping, this.jobs.finished()]));
+    if (await within(GOODBYE_MS, Promise.all(closed))) return;
+    await within(GOODBYE_MS, Promise.all(workers.map((worker) => worker.disconnect())));
   }
 
-  private async stop({ worker }: JobWorker): Promise<void> {
-    if (this.connection.isUp) return worker.close();
-    // A worker that says goodbye waits for Redis to come back. What runs is finished here all the same; the note that
-    // it was done is lost, so another process will run it again.
-    await this.jobs.finished();
-    return worker.close(true);
+  private work(name: JobQueueName): Worker {
+    const worker = new Worker(name, (job) => this.jobs.run(job), {
+      ...this.connection.options,
+      ...CARE,
+      concurrency: CONCURRENCY[name],
+    });
+    // Without a listener an error of the connection would end the process.
+    worker.on('error', (error) => this.logger.debug(`The worker of ${name} has trouble: ${error.message}`));
+    worker.on('failed', (job, error) =>
+      this.logger.warn({ err: error, job: job?.id, attempt: job?.attemptsMade }, `Job ${job?.name ?? ''} failed`),
+    );
+    return worker;
   }
 }
 
-async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+/** Whether the work was done in time. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const inTime = await Promise.race([work.then(() => true), late]);
   clearTimeout(timer);
+  return inTime;
 }

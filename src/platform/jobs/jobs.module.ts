@@ -4,7 +4,6 @@ import { BullJobQueue } from './bull-job-queue.js';
 import { JobConnection } from './job-connection.js';
 import { JobQueue } from './job-queue.js';
 import { JobRunner } from './job-runner.js';
-import { EffectsWorker, LongWorker } from './job-worker.js';
 
 @Global()
 @Module({ providers: [JobConnection], exports: [JobConnection] })
@@ -20,14 +19,12 @@ class JobConnectionModule {}
       // The queues are made once the tables they need are there.
       useFactory: async (connection: JobConnection) => {
         await connection.prepare();
-        return { connection: connection.client as never, prefix: 'vraagbaak' };
+        return connection.options;
       },
-      // Workers are started by the JobRunner, and only where this process works.
-      extraOptions: { manualRegistration: true },
     }),
     BullModule.registerQueue({ name: 'effects' }, { name: 'long' }),
   ],
-  providers: [BullJobQueue, { provide: JobQueue, useExisting: BullJobQueue }, JobRunner, EffectsWorker, LongWorker],
+  providers: [BullJobQueue, { provide: JobQueue, useExisting: BullJobQueue }, JobRunner],
   exports: [JobQueue, BullModule],
 })
 export class JobsModule {}
