@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../accounts/index.js';
+import { ArticleNotFound, readableArticlesSql } from '../knowledge/index.js';
+import { Clock } from '../platform/clock/index.js';
+import { Database, type Tx } from '../platform/database/index.js';
+import { EventLog } from '../platform/events/index.js';
+import { TicketChanging } from './ticket-changing.js';
+import { LinkConfirmed, LinkPredicted, LinkRemoved } from './ticket-link.events.js';
+import { TicketLink } from './ticket-link.entity.js';
+import { OnlyStaffMay } from './ticket.errors.js';
+import { mayHandle } from './ticket.policy.js';
+
+/**
+ * Which articles answer a ticket. People confirm and remove links, the matcher predicts them; what a person said is
+ * never overwritten by a prediction. Every change is an event: the FAQ adds them up.
+ */
+@Injectable()
+export class TicketLinks {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly events: EventLog,
+    private readonly changing: TicketChanging,
+  ) {}
+
+  /**
+   * Says that this article answers this ticket, merged or not. Saying it twice is saying it once.
+   * @throws TicketNotFound, ArticleNotFound when the actor may not know of it, OnlyStaffMay
+   */
+  async link(actor: Actor, idOrNumber: string, articleId: string): Promise<void> {
+    await this.database.write(async (tx) => {
+      const ticket = await this.changing.takeEvenMerged(tx, actor, idOrNumber);
+      await this.confirm(tx, actor, ticket.id, articleId, this.clock.now());
+    });
+  }
+
+  /**
+   * As `link`, within the write of somebody who has taken the ticket: solving it, for one. A prediction becomes a
+   * confirmation. Answers whether anything changed.
+   * @throws ArticleNotFound, OnlyStaffMay
+   */
+  async confirm(tx: Tx, actor: Actor, ticketId: string, articleId: string, now: Date): Promise<boolean> {
+    if (!mayHandle(actor)) throw new OnlyStaffMay('say which article answers a ticket');
+    await assertReadable(tx, actor, articleId);
+
+    const changed = await tx.query(
+      `INSERT INTO ticket_link AS held (ticket_id, article_id, source, probability, created_by, created_at)
+       VALUES ($1, $2, 'confirmed', 1, $3, $4)
+       ON CONFLICT (ticket_id, article_id) DO UPDATE
+         SET source = 'confirmed', probability = 1, created_by = excluded.created_by, created_at = excluded.created_at
+         WHERE held.source = 'predicted'
+       RETURNING 1`,
+      [ticketId, articleId, actor.accountId, now],
+    );
+    if (changed.length === 0) return false;
+
+    await this.changing.note(tx, actor, ticketId, { what: 'article', newValue: articleId }, now);
+    await this.events.record(tx, new LinkConfirmed(ticketId, articleId));
+    return true;
+  }
+
+  /**
+   * Notes how likely it is that this article answers this ticket; what a person confirmed stays as it is. Answers
+   * whether anything changed: nothing does when the ticket is deleted or either is not there.
+   * @param probability above 0, at most 1.
+   */
+  async predict(ticketId: string, articleId: string, probability: number): Promise<boolean> {
+    return this.database.write(async (tx) => {
+      const changed = await tx.query(
+        `INSERT INTO ticket_link AS held (ticket_id, article_id, source, probability, created_at)
+         SELECT t.id, a.id, 'predicted', $3, $4 FROM ticket t, article a
+          WHERE t.id = $1 AND a.id = $2 AND t.deleted_at IS NULL
+         ON CONFLICT (ticket_id, article_id) DO UPDATE
+           SET probability = excluded.probability, created_at = excluded.created_at
+           WHERE held.source = 'predicted' AND held.probability <> excluded.probability
+         RETURNING 1`,
+        [ticketId, articleId, probability, this.clock.now()],
+      );
+      if (changed.length === 0) return false;
+
+      await this.events.record(tx, new LinkPredicted(ticketId, articleId, probability));
+      return true;
+    });
+  }
+
+  /**
+   * Says that this article does not answer this ticket, whoever or whatever said so before.
+   * @throws TicketNotFound, OnlyStaffMay
+   */
+  async remove(actor: Actor, idOrNumber: string, articleId: string): Promise<void> {
+    await this.database.write(async (tx) => {
+      const { id: ticketId } = await this.changing.takeEvenMerged(tx, actor, idOrNumber);
+      if (!mayHandle(actor)) throw new OnlyStaffMay('say which article answers a ticket');
+
+      const { affected } = await tx.delete(TicketLink, { ticketId, articleId });
+      if (!affected) return;
+      await this.changing.note(tx, actor, ticketId, { what: 'article', oldValue: articleId }, this.clock.now());
+      await this.events.record(tx, new LinkRemoved(ticketId, articleId));
+    });
+  }
+}
+
+async function assertReadable(tx: Tx, actor: Actor, articleId: string): Promise<void> {
+  const readable = readableArticlesSql(actor, 'a');
+  const [found] = await tx.query(`SELECT 1 FROM article a WHERE a.id = $1 AND ${readable}`, [articleId]);
+  if (!found) throw new ArticleNotFound(articleId);
+}
