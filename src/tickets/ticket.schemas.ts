@@ -24,7 +24,7 @@ const id = z.uuid().transform((given) => given.toLowerCase());
 const locale = z.enum(LOCALES as readonly ['nl', 'en']);
 const channel = z.enum(CHANNELS);
 
-const version = z
+export const version = z
   .int()
   .min(1)
   .max(2 ** 31 - 1)
