@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/index.js';
 import { Database } from '../database/index.js';
-import { JobQueue, type JobHandler, type RunningJob } from '../jobs/index.js';
+import { JobQueue, type JobHandler } from '../jobs/index.js';
 import { MailPostponed, Mailer, MailRefused, type StoredMail } from './mail.js';
 
 /** Longer than the longest conversation with a mail server, so that two processes never have one mail in hand. */
@@ -45,7 +45,7 @@ export class MailDelivery implements JobHandler<{ mailId: string }> {
     if (this.leavesTheHouse) void this.jobs.add({ name: this.name, id: mailId, data: { mailId } });
   }
 
-  async run({ mailId }: { mailId: string }, _job?: RunningJob): Promise<void> {
+  async run({ mailId }: { mailId: string }): Promise<void> {
     const mail = await this.claim(mailId);
     if (!mail) return;
 
