@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/index.js';
+import { KnowledgeModule } from '../knowledge/index.js';
+import { ProductsModule } from '../products/index.js';
 import { Attachment } from './attachment.entity.js';
 import { AttachmentsController } from './attachments.controller.js';
 import { Attachments } from './attachments.js';
@@ -24,13 +26,16 @@ import { TicketConversation } from './ticket-conversation.js';
 import { Ticket } from './ticket.entity.js';
 import { TicketHandling } from './ticket-handling.js';
 import { TicketOpening } from './ticket-opening.js';
+import { ImportsController } from './import/imports.controller.js';
+import { IMPORT_PROVIDERS, Importer, ImportRuns } from './import/import.providers.js';
 import { TicketsController } from './tickets.controller.js';
 import { TicketsQueries } from './tickets.queries.js';
 
 @Module({
-  imports: [AccountsModule, TypeOrmModule.forFeature([Ticket, Moment, TicketChange, TicketLink, Attachment])],
+  imports: [AccountsModule, KnowledgeModule, ProductsModule, TypeOrmModule.forFeature([Ticket, Moment, TicketChange, TicketLink, Attachment])],
   controllers: [
     TicketsController,
+    ImportsController,
     TicketLinksController,
     TicketMergingController,
     TicketFollowersController,
@@ -38,6 +43,7 @@ import { TicketsQueries } from './tickets.queries.js';
     AttachmentsController,
   ],
   providers: [
+    ...IMPORT_PROVIDERS,
     TicketChanging,
     TicketOpening,
     TicketConversation,
@@ -54,6 +60,8 @@ import { TicketsQueries } from './tickets.queries.js';
     AttachmentsQueries,
   ],
   exports: [
+    Importer,
+    ImportRuns,
     TicketChanging,
     TicketOpening,
     TicketConversation,
