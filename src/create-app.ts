@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './platform/config/index.js';
-import { ErrorPage, createAdapter, setUpHttp } from './platform/http/index.js';
+import { ErrorPage, createAdapter, serveApiDocs, setUpHttp } from './platform/http/index.js';
 import { PinoNestLogger } from './platform/logging/index.js';
 
 /** The whole service, ready to listen; main.ts and the tests start the same one. */
@@ -15,5 +15,6 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     forceCloseConnections: true,
   });
   await setUpHttp(app, config, logger, app.get(ErrorPage, { strict: false }));
+  serveApiDocs(app);
   return app;
 }

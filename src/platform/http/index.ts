@@ -1,3 +1,4 @@
+export { serveApiDocs } from './api-docs.js';
 export { createAdapter, setUpHttp } from './http.js';
 export { isInsider } from './insider.js';
 export { etagOf, isNotModified } from './etag.js';
