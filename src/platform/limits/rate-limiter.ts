@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { Clock } from '../clock/index.js';
 import { Database } from '../database/index.js';
 import { TooManyRequests } from '../errors/index.js';
@@ -12,6 +13,7 @@ export interface Allowance {
 }
 
 const DAY_SECONDS = 86_400;
+const PURGE_EVERY_MS = 15 * 60_000;
 
 /**
  * Counts tries per key, over all processes: a window opens with the first try and lasts as long as the allowance says.
@@ -20,6 +22,8 @@ const DAY_SECONDS = 86_400;
  */
 @Injectable()
 export class RateLimiter {
+  private readonly logger = new Logger(RateLimiter.name);
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -49,13 +53,15 @@ export class RateLimiter {
     await this.database.write((tx) => tx.query('DELETE FROM rate_limit WHERE key = $1', [stored(key)]));
   }
 
-  /** Removes counts whose window must be over; answers how many. */
-  async purge(): Promise<number> {
+  /** Removes counts whose window must be over. */
+  @Interval('rate-limit-purge', PURGE_EVERY_MS)
+  async purge(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - DAY_SECONDS * 1000);
-    const [, count] = await this.database.write((tx) =>
-      tx.query('DELETE FROM rate_limit WHERE window_start < $1', [before]),
-    );
-    return count;
+    try {
+      await this.database.write((tx) => tx.query('DELETE FROM rate_limit WHERE window_start < $1', [before]));
+    } catch (error) {
+      this.logger.warn(`Old counts could not be removed: ${(error as Error).message}`);
+    }
   }
 }
 
