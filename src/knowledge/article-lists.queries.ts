@@ -30,31 +30,35 @@ export class ArticleListsQueries {
     const { rest, last } = splitWords(words);
 
     const rows = await this.database.query<Row>(
-      `SELECT a.id, a.product_id AS "productId", a.audience, ${at} AS at, ${isEditor ? 'a.version' : 'NULL'} AS version,
-              texts.list AS texts
-         FROM article a, LATERAL (
-           SELECT coalesce(json_agg(json_build_object(
+      `WITH page AS MATERIALIZED (
+         SELECT a.id, a.product_id, a.audience, a.version, ${at} AS at FROM article a
+          WHERE ${readableArticlesSql(actor, 'a')}
+            AND ($2::text IS NULL OR a.audience = $2) AND ($3::uuid IS NULL OR a.product_id = $3)
+            AND ($4::text IS NULL OR a.external_id = $4)
+            AND EXISTS (
+              SELECT FROM article_text t WHERE t.article_id = a.id AND ($1 OR t.published_version IS NOT NULL)
+                 AND ($5::text IS NULL OR t.locale = $5) AND ($6::text IS NULL OR t.status = $6))
+            AND (($7 = '' AND $8 = '') OR ${this.search.matchingSql(actor, 'a', '$7', '$8')})
+            AND ($9::timestamptz IS NULL OR (${at}, a.id) < ($9, $10::uuid))
+          ORDER BY ${at} DESC, a.id DESC LIMIT $11
+       )
+       SELECT page.id, page.product_id AS "productId", page.audience, page.at, texts.list AS texts,
+              CASE WHEN $1 THEN page.version END AS version
+         FROM page, LATERAL (
+           SELECT json_agg(json_build_object(
                     'locale', t.locale, 'status', t.status, 'slug', t.slug, 'question', v.question, 'summary', v.summary,
-                    'isBeingEdited', $1 AND t.published_version <> t.head_version) ORDER BY t.locale DESC), '[]') AS list
+                    'isBeingEdited', coalesce($1 AND t.published_version <> t.head_version, false)) ORDER BY t.locale DESC) AS list
              FROM article_text t
              JOIN article_version v ON v.article_id = t.article_id AND v.locale = t.locale
                   AND v.version = CASE WHEN $1 THEN t.head_version ELSE t.published_version END
-            WHERE t.article_id = a.id
+            WHERE t.article_id = page.id
          ) texts
-        WHERE ${readableArticlesSql(actor, 'a')}
-          AND ($2::text IS NULL OR a.audience = $2) AND ($3::uuid IS NULL OR a.product_id = $3)
-          AND ($4::text IS NULL OR a.external_id = $4)
-          AND EXISTS (
-            SELECT FROM article_text t WHERE t.article_id = a.id AND ($1 OR t.published_version IS NOT NULL)
-               AND ($5::text IS NULL OR t.locale = $5) AND ($6::text IS NULL OR t.status = $6))
-          AND (($7 = '' AND $8 = '') OR ${this.search.matchingSql(actor, 'a', '$7', '$8')})
-          AND ($9::timestamptz IS NULL OR (${at}, a.id) < ($9, $10::uuid))
-        ORDER BY ${at} DESC, a.id DESC LIMIT $11`,
+        ORDER BY page.at DESC, page.id DESC`,
       [
         isEditor,
         filter.audience ?? null,
         filter.productId ?? null,
-        (isEditor && filter.externalId) || null,
+        filter.externalId ?? null,
         filter.locale ?? null,
         filter.status ?? null,
         rest,

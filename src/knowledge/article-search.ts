@@ -3,8 +3,7 @@ import type { Actor } from '../accounts/index.js';
 import { Database, type Tx } from '../platform/database/index.js';
 import type { Locale } from '../platform/locale/index.js';
 import { audienceSql, canEditArticles } from './article.policy.js';
-import { FOUND_END, FOUND_START, markFound, splitWords } from './search-words.js';
-import { plainText } from './markdown/index.js';
+import { FOUND_END, FOUND_START, markFound, NOT_A_TAG, readable, splitWords } from './search-words.js';
 
 export interface ArticleQuery {
   /** Whatever somebody typed. */
@@ -33,7 +32,8 @@ export interface IndexedText {
   locale: Locale;
   published: boolean;
   question: string;
-  answer: string;
+  /** The answer as plain text. */
+  words: string;
 }
 
 /**
@@ -68,7 +68,6 @@ export class ArticleSearch {
   /** Writes texts into the index, each in place of what was there of it. */
   async index(tx: Tx, texts: IndexedText[]): Promise<void> {
     if (texts.length === 0) return;
-    const plain = texts.map(({ answer }) => plainText(answer).replaceAll(/\p{Co}/gu, ''));
     await tx.query(
       `INSERT INTO article_search (article_id, locale, published, words, document)
        SELECT id, locale, published, words,
@@ -81,8 +80,8 @@ export class ArticleSearch {
         texts.map(({ articleId }) => articleId),
         texts.map((text) => text.locale),
         texts.map(({ published }) => published),
-        texts.map(({ question }) => question),
-        plain,
+        texts.map(({ question }) => readable(question)),
+        texts.map(({ words }) => readable(words)),
       ],
     );
   }
@@ -108,11 +107,15 @@ export class ArticleSearch {
     // Headlines are made for the hits that are shown only: each costs as much as reading the text again.
     const rows = await this.database.query<ArticleHit>(
       `WITH typed AS MATERIALIZED (${queriesSql(match, '$1', '$2')}),
+       -- The word index first: without statistics, after an import, the planner would read every text instead.
+       s AS MATERIALIZED (
+         SELECT found.*, typed.query FROM typed
+           JOIN article_search found ON found.locale = typed.locale AND found.published AND found.document @@ typed.query
+       ),
        hit AS (
-         SELECT t.article_id, t.locale, t.slug, t.published_version, a.product_id, s.words, typed.query,
-                ts_rank_cd(s.document, typed.query, 1) AS rank
-           FROM typed
-           JOIN article_search s ON s.locale = typed.locale AND s.document @@ typed.query AND s.published
+         SELECT t.article_id, t.locale, t.slug, t.published_version, a.product_id, s.words, s.query,
+                ts_rank_cd(s.document, s.query, 1) AS rank
+           FROM s
            JOIN article_text t ON t.article_id = s.article_id AND t.locale = s.locale AND t.published_version IS NOT NULL
            JOIN article a ON a.id = s.article_id
           WHERE ${audienceSql(actor, 'a')} AND ($4::uuid IS NULL OR a.product_id = $4)
@@ -122,7 +125,7 @@ export class ArticleSearch {
           ORDER BY rank DESC, t.article_id LIMIT $5
        )
        SELECT hit.article_id AS id, hit.locale, hit.slug, hit.product_id AS "productId", v.question, v.summary,
-              ts_headline(('words_' || hit.locale)::regconfig, v.question, hit.query, $6) AS "questionHtml",
+              ts_headline(('words_' || hit.locale)::regconfig, replace(v.question, '<', '<${NOT_A_TAG}'), hit.query, $6) AS "questionHtml",
               ts_headline(('words_' || hit.locale)::regconfig, left(hit.words, 20000), hit.query, $7) AS "snippetHtml"
          FROM hit JOIN article_version v
            ON v.article_id = hit.article_id AND v.locale = hit.locale AND v.version = hit.published_version

@@ -6,6 +6,7 @@ import { Article } from './article.entity.js';
 export type ArticleStatus = 'draft' | 'published' | 'archived';
 export const ARTICLE_STATUSES: readonly ArticleStatus[] = ['draft', 'published', 'archived'];
 
+// Spread at each column: TypeORM writes the column's type into the options it is given.
 const PK = { primaryKeyConstraintName: 'article_text_pkey' };
 
 /**
@@ -29,7 +30,7 @@ export class ArticleText {
   @PrimaryColumn('uuid', { name: 'article_id', ...PK })
   articleId!: string;
 
-  @PrimaryColumn('text', PK)
+  @PrimaryColumn('text', { ...PK })
   locale!: Locale;
 
   @Column('text')

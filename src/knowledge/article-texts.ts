@@ -125,10 +125,11 @@ export class ArticleTexts {
       steps.flatMap(({ text, save, status }) => {
         const head = heads.get(keyOf(text));
         if (!head) return [];
-        const { articleId, locale, question, answer } = head;
+        const { articleId, locale, question } = head;
+        const indexed = { articleId, locale, question, words: plainText(head.answer) };
         return [
-          ...(save ? [{ articleId, locale, published: false, question, answer }] : []),
-          ...(status === 'published' ? [{ articleId, locale, published: true, question, answer }] : []),
+          ...(save ? [{ ...indexed, published: false }] : []),
+          ...(status === 'published' ? [{ ...indexed, published: true }] : []),
         ];
       }),
     );
@@ -166,7 +167,7 @@ function newVersion(
     version: text.headVersion,
     question,
     answer,
-    summary: summaryOf(plainText(answer)),
+    summary: summaryOf(answer),
     authorId: actor.accountId,
     restoredFrom: restoredFrom ?? null,
     at: at ?? now,

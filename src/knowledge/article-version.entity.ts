@@ -2,6 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import type { Locale } from '../platform/locale/index.js';
 import { Article } from './article.entity.js';
 
+// Spread at each column: TypeORM writes the column's type into the options it is given.
 const PK = { primaryKeyConstraintName: 'article_version_pkey' };
 
 /** What was saved once: never changed afterwards, so that any version can be read and restored. */
@@ -12,10 +13,10 @@ export class ArticleVersion {
   @PrimaryColumn('uuid', { name: 'article_id', ...PK })
   articleId!: string;
 
-  @PrimaryColumn('text', PK)
+  @PrimaryColumn('text', { ...PK })
   locale!: Locale;
 
-  @PrimaryColumn('int', PK)
+  @PrimaryColumn('int', { ...PK })
   version!: number;
 
   @Column('text')

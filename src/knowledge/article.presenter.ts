@@ -1,14 +1,7 @@
 import type { Actor } from '../accounts/index.js';
 import type { ArticleHit } from './article-search.js';
 import { canEditArticles } from './article.policy.js';
-import type {
-  ArticleCard,
-  ArticleListItem,
-  ArticlePage,
-  ArticleTextView,
-  ArticleView,
-  SavedText,
-} from './article.view.js';
+import type { ArticleListItem, ArticlePage, ArticleTextView, ArticleView, SavedText } from './article.view.js';
 import { renderMarkdown } from './markdown/index.js';
 
 /** An article in the API. Who reads only gets what is published; editors get drafts, authors, the lock and the votes. */

@@ -13,15 +13,15 @@ const NO_NUL = 'must not contain NUL characters';
 
 export const question = z
   .string()
-  .max(QUESTION_MAX * 2)
   .refine(noNul, NO_NUL)
-  .transform((text) =>
+  .overwrite((text) =>
     text
       .toWellFormed()
       .replaceAll(/[\s\p{Cc}]+/gu, ' ')
       .trim(),
   )
-  .pipe(z.string().min(1, 'is missing').max(QUESTION_MAX))
+  .min(1, 'is missing')
+  .max(QUESTION_MAX)
   .describe('The question, on one line, as a customer would ask it.');
 
 /** Newlines of any system become one kind; the rest is kept to the letter, for in Markdown white space means something. */
@@ -30,7 +30,7 @@ export const answer = z
   .max(ANSWER_MAX_BYTES)
   .refine((text) => Buffer.byteLength(text) <= ANSWER_MAX_BYTES, `must be at most ${ANSWER_MAX_BYTES / 1024} kB`)
   .refine(noNul, NO_NUL)
-  .transform((text) => text.toWellFormed().replaceAll(/\r\n?/g, '\n').trimEnd())
+  .overwrite((text) => text.toWellFormed().replaceAll(/\r\n?/g, '\n').trimEnd())
   .describe('The answer in Markdown. HTML in it is shown as text.');
 
 export const slug = z

@@ -26,10 +26,18 @@ export function splitWords(typed: string): SearchWords {
 /** Around what was found, in ts_headline's answer: private-use characters, which texts are cleared of. */
 export const FOUND_START = '\u{E000}';
 export const FOUND_END = '\u{E001}';
+/** Behind each <, so that PostgreSQL's parser doesn't take what follows for a tag and skip it. */
+export const NOT_A_TAG = '\u{E002}';
+
+/** A text as PostgreSQL is to read it: every word in it counts. */
+export function readable(text: string): string {
+  return text.replaceAll(/\p{Co}/gu, '').replaceAll('<', `<${NOT_A_TAG}`);
+}
 
 /** A headline as HTML: everything escaped, what was found in <mark>. */
 export function markFound(headline: string): string {
   return headline
+    .replaceAll(NOT_A_TAG, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -9,7 +9,7 @@ const line = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^[^\p{Cc}]*$/u, 'must be one line without control characters')
-    .transform((text) => text.toWellFormed());
+    .overwrite((text) => text.toWellFormed());
 
 const paragraph = (most: number) =>
   z
@@ -17,7 +17,7 @@ const paragraph = (most: number) =>
     .trim()
     .max(most)
     .refine((text) => !text.includes('\0'), 'must not contain NUL characters')
-    .transform((text) => text.toWellFormed());
+    .overwrite((text) => text.toWellFormed());
 
 const name = z
   .strictObject({ nl: line(80).optional(), en: line(80).optional() })
@@ -66,7 +66,6 @@ export const productList = z.object({
   archived: z
     .enum(['true', 'false'])
     .default('false')
-    .transform((text) => text === 'true')
     .describe('true lists the archived products instead; for editors.'),
 });
 export type ProductList = z.output<typeof productList>;

@@ -48,7 +48,7 @@ export class ProductsController {
 
   @Get()
   async list(@CurrentActor() actor: Actor, @Query({ schema: productList }) query: ProductList) {
-    const products = await this.queries.list(actor, query);
+    const products = await this.queries.list(actor, { archived: query.archived === 'true' });
     return { items: products.map((product) => present(actor, product)), next: null };
   }
 

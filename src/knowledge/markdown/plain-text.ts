@@ -1,11 +1,11 @@
-import { parser } from './parser.js';
+import { plainParser } from './parser.js';
 
 const SUMMARY_LENGTH = 200;
 
 /** What Markdown says, without its signs: blocks on lines of their own. For searching and summing up; not safe as HTML. */
 export function plainText(markdown: string): string {
   const blocks: string[] = [];
-  for (const token of parser.parse(markdown, {})) {
+  for (const token of plainParser.parse(markdown, {})) {
     if (token.type === 'inline') {
       const inline = (token.children ?? []).map(({ type, content }) =>
         type === 'softbreak' || type === 'hardbreak' ? ' ' : content,
@@ -21,11 +21,10 @@ export function plainText(markdown: string): string {
     .join('\n');
 }
 
-/** The beginning of a plain text on one line, cut between words. */
-export function summaryOf(text: string): string {
-  // Four times as much is enough to look at, however long the text.
-  const line = text
-    .slice(0, SUMMARY_LENGTH * 4)
+/** How an answer begins, as plain text on one line, cut between words. */
+export function summaryOf(markdown: string): string {
+  // The beginning is enough to read, however long the answer.
+  const line = plainText(markdown.slice(0, SUMMARY_LENGTH * 20))
     .replaceAll(/\s+/g, ' ')
     .trim();
   if (line.length <= SUMMARY_LENGTH) return line;
