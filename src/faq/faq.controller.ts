@@ -15,7 +15,7 @@ import {
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, CurrentActor, EDITORS, STAFF, type Actor } from '../accounts/index.js';
-import { etagOf, isNotModified } from '../platform/http/index.js';
+import { isNotModified } from '../platform/http/index.js';
 import { FaqExplanationQueries } from './faq-explanation.queries.js';
 import { FaqPlacements } from './faq-placements.service.js';
 import { FaqQueries } from './faq.queries.js';
@@ -46,8 +46,8 @@ export class FaqController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const body = await this.faq.topJson(actor, query);
-    return isNotModified(request, reply, etagOf(body)) ? '' : body;
+    const { body, etag } = await this.faq.topAnswer(actor, query);
+    return isNotModified(request, reply, etag) ? '' : body;
   }
 
   @Get(':articleId/explanation')

@@ -3,6 +3,7 @@ import { isStaff, type Actor } from '../accounts/index.js';
 import { ArticlesQueries, reachOf } from '../knowledge/index.js';
 import { ProductsQueries } from '../products/index.js';
 import { Clock } from '../platform/clock/index.js';
+import { etagOf } from '../platform/http/index.js';
 import { FaqCache } from './faq-cache.js';
 import { FutureReplay, UnknownFaqProduct } from './faq.errors.js';
 import type { FaqQuery } from './faq.schemas.js';
@@ -32,9 +33,12 @@ export class FaqQueries {
     return this.cached(actor, query, 'page', () => this.make(actor, query));
   }
 
-  /** The same list as JSON text, kept as text: most of what is read is this. */
-  topJson(actor: Actor, query: FaqQuery): Promise<string> {
-    return this.cached(actor, query, 'json', async () => JSON.stringify(await this.top(actor, query)));
+  /** The same list as the text and ETag that REST answers, kept as such: most of what is read is this. */
+  topAnswer(actor: Actor, query: FaqQuery): Promise<{ body: string; etag: string }> {
+    return this.cached(actor, query, 'answer', async () => {
+      const body = JSON.stringify(await this.top(actor, query));
+      return { body, etag: etagOf(body) };
+    });
   }
 
   /** The segment that a product's key and a language mean. @throws UnknownFaqProduct */

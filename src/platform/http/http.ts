@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.js';
 import { InvalidInput } from '../errors/index.js';
 import { httpDuration } from '../metrics/index.js';
+import { refuseNul } from './nul.js';
+import { problemOf } from './problem.js';
 import { type ErrorPage, ProblemFilter } from './problem.filter.js';
+import { safeHeaders } from './safe-headers.js';
 
 /** JSON and form bodies; uploads and imports have limits of their own. */
 const BODY_LIMIT = 1024 * 1024;
@@ -19,7 +21,8 @@ const SLOW_MS = 1_000;
 export function createAdapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    trustProxy: config.TRUST_PROXY,
+    // The proxy next to us, and nobody before it: what a visitor says about his own address counts for nothing.
+    trustProxy: config.TRUST_PROXY ? (_address, hops) => hops < 1 : false,
     // A caller's own id is kept when it is harmless, so that one request can be followed over systems.
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => {
@@ -27,6 +30,15 @@ export function createAdapter(config: Config): FastifyAdapter {
       return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
     },
     forceCloseConnections: 'idle',
+    // What Fastify refuses before any route is found, such as an address that can not be decoded.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = { ...problemOf(error), instance: request.url.split('?')[0], requestId: request.id };
+      void reply
+        .status(problem.status)
+        .headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
+        .type('application/problem+json; charset=utf-8')
+        .send(problem);
+    },
     routerOptions: { maxParamLength: 300 },
   });
 }
@@ -38,29 +50,9 @@ export async function setUpHttp(
   logger: Logger,
   errorPage: ErrorPage | null,
 ): Promise<void> {
-  const secure = config.publicUrl.startsWith('https:');
   await app.register(cookie as never);
   await app.register(multipart as never, {
     limits: { fileSize: config.ATTACHMENT_MAX_MB * 1024 * 1024, files: 5, fields: 30, fieldSize: BODY_LIMIT },
-  });
-  await app.register(helmet as never, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'self'"],
-        'script-src': ["'self'"],
-        // Pico and uPlot set styles on elements.
-        'style-src': ["'self'", "'unsafe-inline'"],
-        'img-src': ["'self'", 'data:'],
-        'object-src': ["'none'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'self'"],
-        'frame-ancestors': ["'none'"],
-      },
-    },
-    hsts: secure ? { maxAge: 31_536_000 } : false,
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'same-origin' },
   });
 
   app.useGlobalPipes(
@@ -77,14 +69,22 @@ export async function setUpHttp(
     }),
   );
   app.useGlobalFilters(new ProblemFilter(errorPage));
-  followRequests(app, logger);
+  followRequests(app, logger, safeHeaders(config.publicUrl.startsWith('https:')));
 }
 
-function followRequests(app: NestFastifyApplication, logger: Logger): void {
+function followRequests(app: NestFastifyApplication, logger: Logger, safe: Record<string, string>): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    void reply.header('X-Request-Id', request.id);
+    void reply.headers(safe).header('X-Request-Id', request.id);
     done();
+  });
+  fastify.addHook('preValidation', (request: FastifyRequest, _: FastifyReply, done: (error?: Error) => void) => {
+    try {
+      refuseNul(request);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   });
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const route = request.routeOptions.url ?? 'unknown';
