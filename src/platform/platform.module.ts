@@ -6,6 +6,7 @@ import { Config } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthModule } from './health/index.js';
+import { IdempotencyPurge } from './http/index.js';
 import { JobsModule } from './jobs/index.js';
 import { LimitsModule } from './limits/index.js';
 import { MailModule } from './mail/index.js';
@@ -29,10 +30,7 @@ export class PlatformModule {
         HealthModule,
         MetricsModule,
       ],
-      providers: [
-        { provide: Config, useValue: config },
-        { provide: Clock, useClass: SystemClock },
-      ],
+      providers: [{ provide: Config, useValue: config }, { provide: Clock, useClass: SystemClock }, IdempotencyPurge],
       exports: [Config, Clock],
     };
   }

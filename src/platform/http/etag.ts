@@ -10,7 +10,12 @@ export function etagOf(body: string): string {
 export function isNotModified(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
   void reply.header('ETag', etag);
   const known = request.headers['if-none-match'];
-  if (!known || !(known === '*' || known.split(/\s*,\s*/).includes(etag))) return false;
+  if (!known || !(known === '*' || known.split(/\s*,\s*/).some((one) => bare(one) === bare(etag)))) return false;
   void reply.status(304);
   return true;
+}
+
+/** If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy may have taken off the mark. */
+function bare(etag: string): string {
+  return etag.replace(/^W\//, '');
 }

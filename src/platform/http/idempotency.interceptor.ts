@@ -33,7 +33,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
     const scope = `${request.actor?.key ?? request.ip} ${request.method} ${request.url.split('?')[0]}`;
     const hash = createHash('sha256')
-      .update(JSON.stringify(request.body ?? null))
+      .update(JSON.stringify([request.query, request.body ?? null]))
       .digest('base64url');
     return from(this.once(scope, key, hash, reply, () => lastValueFrom(next.handle(), { defaultValue: null })));
   }

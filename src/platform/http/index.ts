@@ -3,6 +3,7 @@ export { createAdapter, setUpHttp } from './http.js';
 export { isInsider } from './insider.js';
 export { etagOf, isNotModified } from './etag.js';
 export { ExpectedVersion, versionedEtag } from './expected-version.js';
+export { IdempotencyPurge } from './idempotency-purge.js';
 export { IdempotencyInterceptor } from './idempotency.interceptor.js';
 export { decodeCursor, encodeCursor, pageOf } from './page-of.js';
 export type { PageOf } from './page-of.js';

@@ -33,6 +33,7 @@ const TITLE: Record<number, string> = {
   409: 'Something else changed first',
   412: 'It has changed since you read it',
   413: 'Too large',
+  414: 'The address is too long',
   415: 'This media type is not understood',
   422: 'The request can not be carried out',
   429: 'Too many requests',
@@ -46,11 +47,19 @@ const CODE: Record<number, string> = {
   403: 'forbidden',
   404: 'not-found',
   405: 'method-not-allowed',
+  406: 'not-acceptable',
+  412: 'precondition-failed',
   413: 'too-large',
+  414: 'address-too-long',
   415: 'unsupported-media-type',
   429: 'too-many-requests',
   503: 'unavailable',
 };
+
+/** A value that came in with the request is none of its type: a date in a cursor, a number that is too large. */
+const UNREADABLE_VALUE = /^(22P02|22P05|22003|22007|22008|22021)$/;
+/** The database broke off: two writes waited for each other, or one took too long. Trying again may well work. */
+const BUSY = /^(40001|40P01|55P03|57014)$/;
 
 /** Tells any error as a problem, without giving away what is inside: an unknown one is a bare 500. */
 export function problemOf(error: unknown): Problem {
@@ -59,6 +68,13 @@ export function problemOf(error: unknown): Problem {
   }
   if (isDatabaseAway(error)) {
     return problem(503, 'database-unavailable', 'The database does not answer. Try again in a few seconds.');
+  }
+  const { driverError } = (error ?? {}) as { driverError?: { code?: string } };
+  if (UNREADABLE_VALUE.test(driverError?.code ?? '')) {
+    return problem(400, 'invalid-value', 'A value in the request can not be read.');
+  }
+  if (BUSY.test(driverError?.code ?? '')) {
+    return problem(503, 'busy', 'Too much happened at the same moment. Try again in a few seconds.');
   }
   const status = statusOf(error);
   if (status && status < 500) return problem(status, CODE[status] ?? `http-${status}`, (error as Error).message);
