@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ProductsQueries } from '../src/products/index.js';
+import { SYSTEM, type Actor } from '../src/accounts/index.js';
+import { PRODUCT_AUDIENCES, ProductsQueries, visibleProductsSql } from '../src/products/index.js';
+import { canSeeProduct } from '../src/products/product.policy.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { actorOf, buildAccount, buildProduct } from './setup/build.js';
 import { caller, signedIn, type Caller } from './setup/knowledge.js';
@@ -77,6 +79,22 @@ describe('products', () => {
     expect((await queries.names(known, [id, id, null])).get(id)).toEqual({ id, key, name: { nl: 'Kassa' } });
     expect((await queries.names(stranger, [id])).size).toBe(0);
     expect(await queries.findByKey(stranger, key)).toBeNull();
+  });
+
+  it('are seen by the same people according to the policy and to SQL', async () => {
+    for (const audience of PRODUCT_AUDIENCES) await buildProduct(app, { audience });
+    const roles: Array<Actor['role']> = ['visitor', 'customer', 'agent', 'editor', 'admin'];
+    for (const role of roles) {
+      for (const via of ['session', 'api-key', 'none'] as const) {
+        const actor: Actor = { ...SYSTEM, accountId: null, role, via };
+        const rows = await app.db.query<{ audience: (typeof PRODUCT_AUDIENCES)[number] }>(
+          `SELECT DISTINCT audience FROM product p WHERE ${visibleProductsSql(actor, 'p')} ORDER BY audience`,
+        );
+        expect(rows.map((row) => row.audience)).toEqual(
+          PRODUCT_AUDIENCES.filter((audience) => canSeeProduct(actor, { audience })),
+        );
+      }
+    }
   });
 
   it('are refused without a name, with a key that is taken or odd, and from who may not', async () => {
