@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, CurrentActor, EDITORS, type Actor } from '../accounts/index.js';
 import { ExpectedVersion } from '../platform/http/index.js';
 import type { Locale } from '../platform/locale/index.js';
@@ -30,6 +30,7 @@ export class ArticleTextsController {
   ) {}
 
   @Put()
+  @ApiOperation({ summary: 'Save question and answer in one language as a new version' })
   async save(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -42,6 +43,7 @@ export class ArticleTextsController {
   }
 
   @Put('publication')
+  @ApiOperation({ summary: 'Publish the last version' })
   async publish(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -54,6 +56,7 @@ export class ArticleTextsController {
   }
 
   @Delete('publication')
+  @ApiOperation({ summary: 'Take it offline' })
   async unpublish(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -66,6 +69,7 @@ export class ArticleTextsController {
   }
 
   @Put('archival')
+  @ApiOperation({ summary: 'Archive it in one language' })
   async archive(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -78,6 +82,7 @@ export class ArticleTextsController {
   }
 
   @Get('versions')
+  @ApiOperation({ summary: 'List the versions' })
   list(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -88,6 +93,7 @@ export class ArticleTextsController {
   }
 
   @Get('versions/:version')
+  @ApiOperation({ summary: 'Read one version' })
   get(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -100,6 +106,7 @@ export class ArticleTextsController {
   /** The old version becomes the head again, as a new version; what readers see does not change by it. */
   @Post('versions/:version/restoration')
   @HttpCode(200)
+  @ApiOperation({ summary: 'Restore a version as the newest one' })
   async restore(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,

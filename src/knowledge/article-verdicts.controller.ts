@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow, CurrentActor, type Actor } from '../accounts/index.js';
 import { ArticleVerdicts } from './article-verdicts.service.js';
@@ -14,6 +14,7 @@ export class ArticleVerdictsController {
   @Post()
   @HttpCode(200)
   @Allow({ visitors: true, scope: 'knowledge:read' })
+  @ApiOperation({ summary: 'Say whether the answer helped' })
   async give(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,

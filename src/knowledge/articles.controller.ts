@@ -12,7 +12,7 @@ import {
   Res,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, CurrentActor, EDITORS, type Actor } from '../accounts/index.js';
 import {
@@ -54,12 +54,14 @@ export class ArticlesController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'List articles' })
   async list(@CurrentActor() actor: Actor, @Query({ schema: articleList }) query: ArticleFilters) {
     const { items, next } = await this.lists.list(actor, query);
     return { items: items.map((item) => presentListItem(actor, item)), next };
   }
 
   @Get('search')
+  @ApiOperation({ summary: 'Find articles by words' })
   async find(@CurrentActor() actor: Actor, @Query({ schema: articleSearch }) query: ArticleSearchQuery) {
     const items = await this.search.find(actor, { ...query, locale: query.locale ?? actor.locale });
     return { items: items.map(presentHit), next: null };
@@ -67,6 +69,7 @@ export class ArticlesController {
 
   /** An address of the help centre: the article, or 301 to where it is now. */
   @Get('by-slug/:locale/:slug')
+  @ApiOperation({ summary: 'Read an article by its address, or learn where it moved' })
   async bySlug(
     @CurrentActor() actor: Actor,
     @Param('locale', { schema: locale }) language: Locale,
@@ -86,6 +89,7 @@ export class ArticlesController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'Read an article in all its languages' })
   async get(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -102,6 +106,7 @@ export class ArticlesController {
   @Post()
   @Allow({ roles: EDITORS, scope: 'admin' })
   @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Write an article' })
   async create(@CurrentActor() actor: Actor, @Body({ schema: newArticle }) body: NewArticle) {
     const { id } = await this.articles.create(actor, body);
     return presentArticle(actor, await this.queries.get(actor, id));
@@ -109,6 +114,7 @@ export class ArticlesController {
 
   @Patch(':id')
   @Allow({ roles: EDITORS, scope: 'admin' })
+  @ApiOperation({ summary: "Change an article's audience or product" })
   async update(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -122,6 +128,7 @@ export class ArticlesController {
   /** Puts all its texts away. */
   @Put(':id/archival')
   @Allow({ roles: EDITORS, scope: 'admin' })
+  @ApiOperation({ summary: 'Archive an article in all its languages' })
   async archive(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,

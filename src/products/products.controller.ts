@@ -13,7 +13,7 @@ import {
   Res,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, CurrentActor, EDITORS, type Actor } from '../accounts/index.js';
 import {
@@ -47,12 +47,14 @@ export class ProductsController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'List the products' })
   async list(@CurrentActor() actor: Actor, @Query({ schema: productList }) query: ProductList) {
     const products = await this.queries.list(actor, { archived: query.archived === 'true' });
     return { items: products.map((product) => present(actor, product)), next: null };
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'Read a product' })
   async get(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -68,12 +70,14 @@ export class ProductsController {
   @Post()
   @Allow({ roles: EDITORS, scope: 'admin' })
   @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Add a product' })
   async create(@CurrentActor() actor: Actor, @Body({ schema: newProduct }) body: NewProduct) {
     return present(actor, await this.products.create(actor, body));
   }
 
   @Patch(':id')
   @Allow({ roles: EDITORS, scope: 'admin' })
+  @ApiOperation({ summary: "Change a product's name, description or audience" })
   async update(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -85,6 +89,7 @@ export class ProductsController {
 
   @Put(':id/archival')
   @Allow({ roles: EDITORS, scope: 'admin' })
+  @ApiOperation({ summary: 'Archive a product: it can not be chosen any more' })
   async archive(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -96,6 +101,7 @@ export class ProductsController {
 
   @Delete(':id/archival')
   @Allow({ roles: EDITORS, scope: 'admin' })
+  @ApiOperation({ summary: 'Take a product out of the archive' })
   async unarchive(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
