@@ -1,11 +1,24 @@
 import { z } from 'zod';
 
 const flag = z
-  .enum(['on', 'off', 'true', 'false', '1', '0'])
+  .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
   .transform((value) => value === 'on' || value === 'true' || value === '1');
 
-const number = (least: number, most: number) => z.coerce.number().min(least).max(most);
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const number = (least: number, most: number) => {
+  const message = `must be a number from ${least} to ${most}`;
+  return z.coerce.number(message).min(least, message).max(most, message);
+};
+
+const whole = (least: number, most: number) => {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(message).int(message).min(least, message).max(most, message);
+};
+
+const address = (...schemes: string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${schemes.join('|')})$`),
+    error: `must be an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  });
 
 /**
  * Every setting of the service, read from the environment. The descriptions are the README's table and
@@ -14,27 +27,23 @@ const whole = (least: number, most: number) => z.coerce.number().int().min(least
 export const configSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   PORT: whole(0, 65_535).default(3000).describe('Port to listen on; 0 takes a free one.'),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
+  PUBLIC_URL: address('https', 'http')
     .optional()
     .describe('Address that customers see, for links in mails. Default: http://HOST:PORT.'),
   DATA_DIR: z.string().min(1).default('./data').describe('Folder of the embedded database and the generated secret.'),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
+  DATABASE_URL: address('postgres', 'postgresql')
     .optional()
     .describe('A PostgreSQL of your own (15 or newer). Default: the embedded one.'),
   DATABASE_POOL: whole(2, 200).default(16).describe('Connections to the database for this process.'),
-  REDIS_URL: z
-    .url({ protocol: /^rediss?$/ })
+  REDIS_URL: address('redis', 'rediss')
     .optional()
     .describe('Redis for background jobs. Default: jobs live in PostgreSQL.'),
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/ })
+  SMTP_URL: address('smtp', 'smtps')
     .optional()
     .describe('Mail server. Default: mail is kept in the database and shown at /studio/mail.'),
   MAIL_FROM: z.string().min(3).default('Service desk <servicedesk@localhost>').describe('Sender of our mails.'),
   ROLE: z
-    .enum(['both', 'web', 'worker'])
+    .enum(['both', 'web', 'worker'], 'must be both, web or worker')
     .default('both')
     .describe('What this process does: serve requests, work through events and jobs, or both.'),
   SECRET: z
@@ -54,11 +63,11 @@ export const configSchema = z.object({
     .default('Zonnedal')
     .describe('Name of the organisation in the pages and mails.'),
   DEFAULT_LOCALE: z
-    .enum(['nl', 'en'])
+    .enum(['nl', 'en'], 'must be nl or en')
     .default('nl')
     .describe('Language for visitors whose browser asks for neither Dutch nor English.'),
   LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'must be trace, debug, info, warn, error or silent')
     .default('info')
     .describe('How much is logged.'),
   TRUST_PROXY: flag
