@@ -52,3 +52,7 @@ export type { ImportKind, ImportRun, Reject } from './import/import-run.js';
 export { RejectsFile } from './import/rejects-file.js';
 export { ImportNotFound, ImportTakenOver, UnreadableFile, WrongFieldMap } from './import/import.errors.js';
 export type { MomentRecord, TicketRecord } from './import/ticket-record.js';
+export { Exporter } from './export/exporter.js';
+export type { ExportKind, ExportTarget } from './export/exporter.js';
+export { EXPORT_FORMATS } from './export/record-format.js';
+export type { ExportFormat } from './export/record-format.js';

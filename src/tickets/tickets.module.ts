@@ -26,6 +26,9 @@ import { TicketConversation } from './ticket-conversation.js';
 import { Ticket } from './ticket.entity.js';
 import { TicketHandling } from './ticket-handling.js';
 import { TicketOpening } from './ticket-opening.js';
+import { Exporter } from './export/exporter.js';
+import { ExportsController } from './export/exports.controller.js';
+import { TicketExportQueries } from './export/ticket-export.queries.js';
 import { ImportsController } from './import/imports.controller.js';
 import { IMPORT_PROVIDERS, Importer, ImportRuns } from './import/import.providers.js';
 import { TicketsController } from './tickets.controller.js';
@@ -36,6 +39,7 @@ import { TicketsQueries } from './tickets.queries.js';
   controllers: [
     TicketsController,
     ImportsController,
+    ExportsController,
     TicketLinksController,
     TicketMergingController,
     TicketFollowersController,
@@ -44,6 +48,8 @@ import { TicketsQueries } from './tickets.queries.js';
   ],
   providers: [
     ...IMPORT_PROVIDERS,
+    Exporter,
+    TicketExportQueries,
     TicketChanging,
     TicketOpening,
     TicketConversation,
@@ -62,6 +68,7 @@ import { TicketsQueries } from './tickets.queries.js';
   exports: [
     Importer,
     ImportRuns,
+    Exporter,
     TicketChanging,
     TicketOpening,
     TicketConversation,
