@@ -61,20 +61,25 @@ export function parseForm<Schema extends z.ZodObject>(
 }
 
 /**
- * Puts what a service refused back into the form.
+ * Puts what a service refused back into the form, in the words of `<group>.<code>` or else `refused.<code>`.
  * @throws whatever is not for the person at the form to mend.
  */
-export function refused<Name extends string>(form: Form<Name>, error: unknown, t: Translate): Form<Name> {
+export function refused<Name extends string>(
+  form: Form<Name>,
+  error: unknown,
+  t: Translate,
+  group = 'refused',
+): Form<Name> {
   if (error instanceof InvalidInput) {
     return error.fields.reduce(
       (result, { path }) => withError(result, path.split('.')[0] ?? '', t('form.invalid')),
       form,
     );
   }
-  if (error instanceof DomainError && error.kind !== 'not-found' && texts.has(`refused.${error.code}`)) {
-    return withError(form, '', t(`refused.${error.code}`, error.details));
-  }
-  throw error;
+  if (!(error instanceof DomainError) || error.kind === 'not-found') throw error;
+  const key = [`${group}.${error.code}`, `refused.${error.code}`].find((candidate) => texts.has(candidate));
+  if (!key) throw error;
+  return withError(form, '', t(key, error.details));
 }
 
 export interface Choice {
@@ -107,6 +112,11 @@ function sayIssue(issue: z.core.$ZodIssue, t: Translate): string {
     default:
       return t('form.invalid');
   }
+}
+
+/** A field exactly as it was typed, blanks around it included: for passwords. */
+export function typedText(body: Body | undefined, name: string): string {
+  return asText(body?.[name]);
 }
 
 /** Texts without what PostgreSQL can't hold and without blanks around; line ends as one character. */

@@ -39,8 +39,8 @@ export interface Frame {
   readonly account: { name: string; isStaff: boolean; isEditor: boolean } | null;
   readonly navigation: readonly NavigationItem[];
   readonly flashes: readonly Flash[];
-  /** Goes into every form that changes something. Made on first use: most pages of visitors have no such form. */
-  readonly csrf: string;
+  /** Goes into every form that changes something. Made when it is shown: most pages of visitors have no such form. */
+  readonly csrf: () => string;
 }
 
 @Injectable()
@@ -56,7 +56,6 @@ export class Frames {
 
   of(visit: Visit, area: Area, options: ViewOptions, reply: FastifyReply | null): Frame {
     const { actor, locale, t, request } = visit;
-    const slim = this.slim(visit, reply);
     const theme = themeOf(request.cookies[THEME_COOKIE]);
     const alternates = area === 'help' ? this.alternatesOf(visit, options) : [];
     return {
@@ -90,19 +89,16 @@ export class Frames {
         actor.accountId === null ? null : { name: actor.name, isStaff: isStaff(actor), isEditor: isEditor(actor) },
       navigation: navigationOf(visit, area),
       flashes: this.flashesOf(visit, reply),
-      get csrf() {
-        return slim.csrf;
-      },
+      csrf: this.slim(visit, reply).csrf,
     };
   }
 
   /** What a part of a page needs. */
   slim(visit: Visit, reply: FastifyReply | null): Pick<Frame, 'csrf'> {
-    const { csrf } = this;
     return {
-      get csrf() {
+      csrf: () => {
         if (!reply) throw new Error('A page that is kept for everybody can hold no form');
-        return csrf.csrfTokenFor(visit.request, reply);
+        return this.csrf.csrfTokenFor(visit.request, reply);
       },
     };
   }

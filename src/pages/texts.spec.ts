@@ -17,7 +17,8 @@ describe('the texts', () => {
   });
 
   it('have the same parameters in both languages', () => {
-    const parameters = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
+    const parameters = (text: string) =>
+      [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').toSorted((a, b) => a.localeCompare(b));
     for (const [key, text] of Object.entries(texts.sources.nl)) {
       expect([key, parameters(texts.sources.en[key] ?? '')]).toEqual([key, parameters(text)]);
     }

@@ -15,6 +15,9 @@ export interface Submission {
   tooMany: boolean;
 }
 
+/** A file that is too large ends there and the form goes on; the parser's types don't know this option here. */
+const LENIENT: object = { throwFileSizeLimit: false };
+
 /**
  * Reads a form that may carry files. The tickets' own reader throws at the first file that is too
  * large, as a program expects; a person wants the form back with everything in it.
@@ -25,7 +28,7 @@ export async function readSubmission(request: FastifyRequest): Promise<Submissio
 
   const body: Record<string, unknown> = {};
   try {
-    for await (const part of request.parts()) {
+    for await (const part of request.parts(LENIENT)) {
       if (part.type === 'field') {
         body[part.fieldname] = part.value;
         continue;

@@ -18,7 +18,7 @@ export interface Visit {
   /** htmx asks for a part of the page. */
   wantsFragment: boolean;
   /** An address in the help centre, in this visit's language. */
-  help(segments?: readonly (string | number)[], query?: Query): string;
+  help: (segments?: readonly (string | number)[], query?: Query) => string;
   request: FastifyRequest;
 }
 

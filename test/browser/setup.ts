@@ -18,6 +18,8 @@ const LOOKS = [
   { name: 'narrow-dark', width: 360, height: 740, colorScheme: 'dark' },
 ] as const;
 
+export type LookName = (typeof LOOKS)[number]['name'];
+
 export interface TestBrowser {
   app: TestApp;
   /** Where the app listens, without a slash at the end. */
@@ -54,7 +56,7 @@ export async function startBrowser(environment: Record<string, string> = {}): Pr
       '--disable-component-update',
       '--disable-sync',
     ],
-    env: { ...process.env, HOME: home } as Record<string, string>,
+    env: { ...process.env, HOME: home },
   });
 
   return {
@@ -81,9 +83,16 @@ export async function startBrowser(environment: Record<string, string> = {}): Pr
 /**
  * Looks at the page that is open now: wide and at 360 px, light and dark. Nothing may stick out sideways, axe may find
  * nothing serious, and a screenshot of each stays in test/browser/screenshots for people to look at.
+ * `expected` is the status of a page that tells of an error.
  */
-export async function walk(page: Page, name: string, looks: ReadonlyArray<(typeof LOOKS)[number]['name']> = ALL_LOOKS) {
+export async function walk(
+  page: Page,
+  name: string,
+  { looks = ALL_LOOKS, expected = null }: { looks?: readonly LookName[]; expected?: number | null } = {},
+) {
   mkdirSync(SCREENSHOTS, { recursive: true });
+  const error = await page.locator('.error-status').allTextContents();
+  expect({ name, error }).toEqual({ name, error: expected ? [String(expected)] : [] });
   for (const look of LOOKS.filter((candidate) => looks.includes(candidate.name))) {
     await page.setViewportSize({ width: look.width, height: look.height });
     await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
@@ -112,9 +121,9 @@ interface AxeResults {
 /** What axe-core finds that keeps people from using the page. Evaluated, not injected as a script: the policy forbids that. */
 export async function seriousIssues(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const results = (await page.evaluate(
+  const results = await page.evaluate<AxeResults>(
     'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
-  )) as AxeResults;
+  );
   return results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}\n  ${node.html}\n  ${node.failureSummary}`));

@@ -16,7 +16,7 @@ import { Config } from '../../platform/config/index.js';
 import { InvalidInput, TooManyRequests } from '../../platform/errors/index.js';
 import { LOCALES } from '../../platform/locale/index.js';
 import { browserOf } from './browser-name.js';
-import { choices, formOf, parseForm, refused, withError, type Body, type Form } from '../forms.js';
+import { choices, formOf, parseForm, refused, typedText, withError, type Body, type Form } from '../forms.js';
 import { HelpPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { texts } from '../texts.js';
@@ -84,8 +84,8 @@ export class AccountController {
     const empty = formOf(PASSWORD);
     try {
       // As they were typed: a password may begin with a blank.
-      const current = String(body?.['current'] ?? '');
-      await this.passwords.change(visit.actor, { ...(current ? { current } : {}), next: String(body?.['next']) });
+      const current = typedText(body, 'current');
+      await this.passwords.change(visit.actor, { ...(current ? { current } : {}), next: typedText(body, 'next') });
     } catch (error) {
       if (error instanceof WrongPassword)
         return this.page(visit, { password: withError(empty, 'current', t('password.wrong')) });
@@ -106,7 +106,7 @@ export class AccountController {
     }: { profile?: Form<(typeof PROFILE)[number]>; password?: Form<(typeof PASSWORD)[number]> },
   ) {
     const { actor, t, help } = visit;
-    const account = await this.queries.get(actor, actor.accountId!);
+    const account = await this.queries.get(actor, actor.accountId);
     const sessions = await this.sessions.list(actor);
     const form = profile ?? formOf(PROFILE, account);
     const hasErrors = form.hasErrors || password.hasErrors;

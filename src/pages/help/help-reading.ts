@@ -10,6 +10,8 @@ export interface ProductCard {
   key: string;
   name: string;
   description: string;
+  /** Stands for it where there is no room for its name. */
+  letter: string;
   url: string;
 }
 
@@ -41,11 +43,13 @@ export class HelpReading {
 }
 
 function cardOf({ id, key, name, description }: ProductView, { locale, help }: Visit): ProductCard {
+  const shown = inLocale(name, locale);
   return {
     id,
     key,
-    name: inLocale(name, locale),
+    name: shown,
     description: inLocale(description, locale),
+    letter: shown.charAt(0).toUpperCase(),
     url: help(['products', key]),
   };
 }

@@ -8,7 +8,7 @@ import { ReadyPage, view, type View } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { HelpReading } from './help-reading.js';
 
-const QUESTIONS = 8;
+const QUESTIONS = 10;
 
 /** The front page. Most people who come are visitors and all see the same, so it is made once per change of the FAQ. */
 @HelpPages()

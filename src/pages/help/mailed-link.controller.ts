@@ -10,7 +10,7 @@ import {
   SignInLinksService,
 } from '../../accounts/index.js';
 import { InvalidInput, TooManyRequests } from '../../platform/errors/index.js';
-import { formOf, parseForm, withError, type Body, type Form } from '../forms.js';
+import { formOf, parseForm, typedText, withError, type Body, type Form } from '../forms.js';
 import { HelpPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
@@ -88,7 +88,7 @@ export class MailedLinkController {
     if (!data) return this.invitationPage(visit, form, token);
 
     try {
-      await this.invitations.accept(data.token, String(body?.['password']));
+      await this.invitations.accept(data.token, typedText(body, 'password'));
       return redirect(visit.help(['sign-in']), t('invitation.done'));
     } catch (error) {
       if (error instanceof LinkInvalid)

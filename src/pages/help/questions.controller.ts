@@ -13,6 +13,8 @@ import { Asking } from './asking.js';
 import { questionLine, questionPage } from './question.page.js';
 
 const PAGE = 20;
+/** The group of texts that says to a customer what is not possible now. */
+const REFUSED = 'question.refused';
 const FIELDS = ['text', 'files'] as const;
 type ReplyForm = Form<(typeof FIELDS)[number]>;
 const replyForm = z.object({
@@ -73,7 +75,7 @@ export class QuestionsController {
     try {
       await this.asking.reply(actor, ticket.id, data.text, checked.files);
     } catch (error) {
-      return this.page(visit, ticket, refused(typed, error, t));
+      return this.page(visit, ticket, refused(typed, error, t, REFUSED));
     }
     return redirect(visit.help(['my', 'questions', ticket.number]), t('question.replied'));
   }
@@ -88,7 +90,7 @@ export class QuestionsController {
       if (data?.text) await this.asking.reply(actor, ticket.id, data.text, []);
       else await this.closing.reopen(actor, ticket.id, data?.version ?? ticket.version);
     } catch (error) {
-      return this.page(visit, ticket, refused(formOf(FIELDS, body), error, t));
+      return this.page(visit, ticket, refused(formOf(FIELDS, body), error, t, REFUSED));
     }
     return redirect(visit.help(['my', 'questions', ticket.number]), t('question.reopened'));
   }

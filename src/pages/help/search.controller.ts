@@ -16,7 +16,7 @@ const OWN_QUESTIONS = 5;
 
 /** What was typed: whatever it is, it is a search. */
 const searchQuery = z.object({
-  q: z.coerce
+  q: z
     .string()
     .catch('')
     .transform((words) => words.replaceAll('\u0000', '').trim().slice(0, 200)),

@@ -12,7 +12,7 @@ import {
   SignInService,
 } from '../../accounts/index.js';
 import { TooManyRequests } from '../../platform/errors/index.js';
-import { formOf, parseForm, withError, type Body } from '../forms.js';
+import { formOf, parseForm, typedText, withError, type Body } from '../forms.js';
 import { HelpPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
@@ -65,7 +65,7 @@ export class SignInController {
     const { data, form } = parseForm(passwordForm, body, visit.t);
     if (!data) return signInPage(visit, { ...form, fields: { ...formOf(SIGN_IN_FIELDS).fields, ...form.fields } });
     // As it was typed: a password may begin with a blank.
-    return this.comeIn(visit, { ...data, password: String(body?.['password']) }, reply);
+    return this.comeIn(visit, { ...data, password: typedText(body, 'password') }, reply);
   }
 
   @Post('sign-in/code')

@@ -2,7 +2,7 @@ import { Body as FormBody, Get, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { AccountsQueries, Allow, CodeInvalid, STAFF, TotpService, WrongPassword } from '../../accounts/index.js';
 import { TooManyRequests } from '../../platform/errors/index.js';
-import { formOf, parseForm, withError, type Body, type Form } from '../forms.js';
+import { formOf, parseForm, typedText, withError, type Body, type Form } from '../forms.js';
 import { HelpPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
@@ -60,7 +60,7 @@ export class TwoStepController {
   async remove(@CurrentVisit() visit: Visit, @FormBody() body: Body | undefined) {
     const { t } = visit;
     try {
-      await this.totp.remove(visit.actor, String(body?.['password'] ?? ''));
+      await this.totp.remove(visit.actor, typedText(body, 'password'));
     } catch (error) {
       if (error instanceof WrongPassword)
         return this.page(visit, withError(formOf(['password']), 'password', t('password.wrong')));
@@ -72,7 +72,7 @@ export class TwoStepController {
   }
 
   private async page(visit: Visit, form: Form<'password'>) {
-    const account = await this.accounts.get(visit.actor, visit.actor.accountId!);
+    const account = await this.accounts.get(visit.actor, visit.actor.accountId);
     const page = { form, takesCode: account.totp, crumbs: crumbsOf(visit) };
     return view('help/two-step', page, titled(visit, form.hasErrors));
   }
