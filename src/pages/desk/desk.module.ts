@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/index.js';
+import { KnowledgeModule } from '../../knowledge/index.js';
+import { ProductsModule } from '../../products/index.js';
+import { TicketsModule } from '../../tickets/index.js';
+import { ShellModule } from '../shell.module.js';
+import { AnswerPicker } from './answer-picker.js';
+import { ClosingController } from './closing.controller.js';
+import { ConversationController } from './conversation.controller.js';
+import { DeletionController } from './deletion.controller.js';
+import { DeskChoices } from './desk-choices.js';
+import { HandlingController } from './handling.controller.js';
+import { LinksController } from './links.controller.js';
+import { MergingController } from './merging.controller.js';
+import { NewTicketController } from './new-ticket.controller.js';
+import { NewTicketPages } from './new-ticket-pages.service.js';
+import { QueueController } from './queue.controller.js';
+import { QueueWalk } from './queue-walk.js';
+import { TicketController } from './ticket.controller.js';
+import { TicketForms } from './ticket-forms.service.js';
+import { TicketPages } from './ticket-pages.service.js';
+
+/** The desk: where agents answer. */
+@Module({
+  imports: [ShellModule, AccountsModule, ProductsModule, KnowledgeModule, TicketsModule],
+  controllers: [
+    QueueController,
+    NewTicketController,
+    TicketController,
+    ConversationController,
+    HandlingController,
+    ClosingController,
+    LinksController,
+    MergingController,
+    DeletionController,
+  ],
+  providers: [AnswerPicker, DeskChoices, NewTicketPages, QueueWalk, TicketForms, TicketPages],
+})
+export class DeskModule {}

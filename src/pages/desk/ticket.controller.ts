@@ -1,0 +1,56 @@
+import { Get, Param, Query } from '@nestjs/common';
+import { ArticlesQueries } from '../../knowledge/index.js';
+import { isId } from '../../platform/ids/index.js';
+import { isLocale } from '../../platform/locale/index.js';
+import { formOf } from '../forms.js';
+import { DeskPages } from '../page.decorators.js';
+import { view } from '../page.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { AnswerPicker, PICKERS } from './answer-picker.js';
+import { TicketPages } from './ticket-pages.service.js';
+import { PANELS, type TicketState } from './ticket.page.js';
+
+/** One ticket, and the articles that may answer it. */
+@DeskPages()
+export class TicketController {
+  constructor(
+    private readonly pages: TicketPages,
+    private readonly picker: AnswerPicker,
+    private readonly articles: ArticlesQueries,
+  ) {}
+
+  @Get('tickets/:number')
+  async show(@CurrentVisit() visit: Visit, @Param('number') number: string, @Query() query: Record<string, unknown>) {
+    const state: TicketState = { queue: asText(query['queue']) };
+    const panel = PANELS.find((name) => name === query['do']);
+    if (panel) state.panel = panel;
+    const inserted = await this.linkOf(visit, query['insert']);
+    // Without script an article's link comes into the answer by asking for the page with it.
+    if (inserted) state.reply = formOf(['text', 'channel', 'waits'], { text: inserted, channel: 'web', waits: 'yes' });
+    return this.pages.show(visit, number, state);
+  }
+
+  /** The articles to tick, for search as you type. */
+  @Get('articles')
+  async pick(@CurrentVisit() visit: Visit, @Query() query: Record<string, unknown>) {
+    const page = await this.picker.pick(visit, {
+      picker: PICKERS.find((name) => name === query['picker']) ?? 'solve',
+      words: asText(query['words']).slice(0, 200),
+      about: asText(query['about']),
+      chosen: [query['articleIds'] ?? []].flat().map(asText),
+      linked: asText(query['linked']).split(',').filter(isId),
+      locale: isLocale(query['locale']) ? query['locale'] : visit.locale,
+    });
+    return view('desk/picker-options', page, { title: visit.t('desk.articles') });
+  }
+
+  private async linkOf(visit: Visit, articleId: unknown): Promise<string | null> {
+    if (typeof articleId !== 'string' || !isId(articleId)) return null;
+    const card = (await this.articles.cards(visit.actor, [articleId], visit.locale)).get(articleId);
+    return card?.published && card.audience !== 'staff' ? this.picker.linkTo(card.locale, card.slug) : null;
+  }
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value.replaceAll('\u0000', '').trim().slice(0, 2000) : '';
+}
