@@ -12,7 +12,6 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), createAdapter(config), {
     logger: new PinoNestLogger(logger),
     abortOnError: false,
-    forceCloseConnections: true,
   });
   await setUpHttp(app, config, logger, app.get(ErrorPage, { strict: false }));
   serveApiDocs(app);

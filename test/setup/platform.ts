@@ -29,7 +29,6 @@ export function startPlatform(
     const app = await NestFactory.create<NestFastifyApplication>(house, createAdapter(config), {
       logger: new PinoNestLogger(logger),
       abortOnError: false,
-      forceCloseConnections: true,
     });
     await setUpHttp(app, config, logger, null);
     return app;

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/index.js';
 import { InvalidInput } from '../errors/index.js';
 import { httpDuration } from '../metrics/index.js';
+import { lastCall } from './last-call.js';
 import { refuseNul } from './nul.js';
 import { problemOf } from './problem.js';
 import { type ErrorPage, ProblemFilter } from './problem.filter.js';
@@ -74,6 +75,10 @@ export async function setUpHttp(
 
 function followRequests(app: NestFastifyApplication, logger: Logger, safe: Record<string, string>): void {
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('preClose', (done: () => void) => {
+    lastCall(fastify.server);
+    done();
+  });
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     void reply.headers(safe).header('X-Request-Id', request.id);
     done();
