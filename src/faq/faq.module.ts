@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { KnowledgeModule } from '../knowledge/index.js';
 import { ProductsModule } from '../products/index.js';
 import { AskLedger } from './ask-ledger.js';
+import { FaqBoardQueries } from './faq-board.queries.js';
 import { FaqCache } from './faq-cache.js';
 import { FaqCheck } from './faq-check.js';
 import { FaqConsumer } from './faq.consumer.js';
@@ -20,6 +21,7 @@ import { StandingsQueries } from './standings.queries.js';
   controllers: [FaqController],
   providers: [
     AskLedger,
+    FaqBoardQueries,
     FaqCache,
     FaqCheck,
     FaqConsumer,
@@ -32,6 +34,6 @@ import { StandingsQueries } from './standings.queries.js';
     SelfServedAnswers,
     StandingsQueries,
   ],
-  exports: [FaqCache, FaqExplanationQueries, FaqPlacements, FaqQueries, FaqRebuild],
+  exports: [FaqBoardQueries, FaqCache, FaqExplanationQueries, FaqPlacements, FaqQueries, FaqRebuild],
 })
 export class FaqModule {}

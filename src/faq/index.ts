@@ -1,7 +1,9 @@
 export { FaqModule } from './faq.module.js';
+export { FaqBoardQueries } from './faq-board.queries.js';
+export type { BoardEntry, FaqBoard } from './faq-board.queries.js';
 export { FaqCache } from './faq-cache.js';
 export { FaqExplanationQueries } from './faq-explanation.queries.js';
-export type { FaqExplanation } from './faq-explanation.queries.js';
+export type { FaqExplanation, Neighbour } from './faq-explanation.queries.js';
 export { FaqPlacements } from './faq-placements.service.js';
 export type { Placement } from './faq-placements.service.js';
 export { FaqQueries, TREND_WEEKS } from './faq.queries.js';
