@@ -32,12 +32,13 @@ const BASE = ['tokens.css', 'base.css', 'forms.css', 'components.css', 'shell.cs
 const BUNDLES: Record<string, readonly string[]> = {
   'help.css': [...BASE, 'help.css', 'help-forms.css', 'print.css'].map(own),
   'desk.css': [...BASE, 'desk.css', 'desk-ticket.css', 'desk-forms.css', 'print.css'].map(own),
-  'studio.css': [...BASE, 'studio.css', 'print.css'].map(own),
+  'studio.css': [...BASE, 'studio.css', 'studio-editor.css', 'print.css'].map(own),
   'chart.css': [installed('uplot/dist/uPlot.min.css')],
   'chart.js': [installed('uplot/dist/uPlot.iife.min.js')],
   'htmx.js': [installed('htmx.org/dist/htmx.min.js')],
   'pages.js': [own('pages.js')],
   'desk.js': [own('desk.js')],
+  'studio.js': [own('studio.js')],
   'icon.svg': [own('icon.svg')],
 };
 

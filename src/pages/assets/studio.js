@@ -1,0 +1,96 @@
+/* What script adds to the studio: the chart of asks, copying, imports that show themselves. Every page works without it. */
+(() => {
+  // Asks per week and channel, one on top of the other. The table below it says the same in numbers.
+  const draw = (place) => {
+    const { weeks, channels, locale } = JSON.parse(place.dataset.asks);
+    const colors = [...document.querySelectorAll('[data-swatch]')].map(
+      (swatch) => getComputedStyle(swatch).backgroundColor,
+    );
+    const ink = getComputedStyle(place).color;
+    const line = getComputedStyle(place).borderTopColor;
+    const sums = [];
+    for (const { counts } of channels) sums.push(counts.map((count, week) => count + (sums.at(-1)?.[week] ?? 0)));
+    const { bars } = uPlot.paths;
+    // The highest first, so that each next one is drawn over its lower part.
+    const order = channels.map((_, index) => index).reverse();
+    const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+    const axis = {
+      stroke: ink,
+      grid: { stroke: line, width: 1 },
+      ticks: { show: false },
+      font: '13px "Atkinson Hyperlegible Next", sans-serif',
+    };
+    place.replaceChildren();
+    return new uPlot(
+      {
+        width: place.clientWidth,
+        height: 240,
+        legend: { show: false },
+        cursor: { show: false },
+        scales: {
+          x: { range: (_, low, high) => [low - 302400, high + 302400] },
+          y: { range: (_, __, high) => [0, Math.max(4, high * 1.1)] },
+        },
+        axes: [
+          {
+            ...axis,
+            grid: { show: false },
+            space: 70,
+            values: (_, ticks) => ticks.map((at) => date.format(at * 1000)),
+          },
+          { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
+        ],
+        series: [
+          {},
+          ...order.map((index) => ({
+            fill: colors[index],
+            stroke: colors[index],
+            width: 0,
+            points: { show: false },
+            paths: bars({ size: [0.7, 40] }),
+          })),
+        ],
+      },
+      [weeks, ...order.map((index) => sums[index])],
+      place,
+    );
+  };
+  for (const place of document.querySelectorAll('[data-asks]')) {
+    let chart = draw(place);
+    const again = () => {
+      chart.destroy();
+      chart = draw(place);
+    };
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
+    let width = place.clientWidth;
+    new ResizeObserver(() => {
+      if (place.clientWidth === width) return;
+      width = place.clientWidth;
+      chart.setSize({ width, height: 240 });
+    }).observe(place);
+  }
+
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      document.getElementById(button.getAttribute('aria-describedby')).textContent = button.dataset.done;
+    });
+  }
+
+  // What is selected with one click is copied with two keys.
+  for (const field of document.querySelectorAll('input[data-select]'))
+    field.addEventListener('focus', () => field.select());
+
+  // Leaving with words that were not saved asks first.
+  const editor = document.querySelector('form.editor');
+  if (editor) {
+    let isDirty = document.querySelector('.summary, .notice--warn[role="alert"]') !== null;
+    editor.addEventListener('input', () => (isDirty = true));
+    editor.addEventListener('submit', () => (isDirty = false));
+    addEventListener('beforeunload', (event) => {
+      if (isDirty) event.preventDefault();
+    });
+  }
+})();

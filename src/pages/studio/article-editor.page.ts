@@ -1,0 +1,132 @@
+import { LOCALES, type Locale } from '../../platform/locale/index.js';
+import { inLocale } from '../../products/index.js';
+import { renderMarkdown, type ArticleTextView, type ArticleView } from '../../knowledge/index.js';
+import { address, helpAddress } from '../address.js';
+import { choices, formOf, type Form } from '../forms.js';
+import { trusted } from '../trusted.js';
+import type { Visit } from '../visit.js';
+import type { ArticleConflict } from './article-conflict.js';
+import { audienceOptions, type Option } from './studio-choices.js';
+
+export const EDITOR_FIELDS = [
+  'question',
+  'answer',
+  'slug',
+  'product',
+  'audience',
+  'version',
+  'base',
+  'wasProduct',
+  'wasAudience',
+] as const;
+export type EditorForm = Form<(typeof EDITOR_FIELDS)[number]>;
+
+export const articleAddress = (id: string, locale: Locale, ...more: Array<string | number>) =>
+  address('/studio/articles', [id, locale, ...more]);
+
+/** An article as it stands, in the fields of its editor. `base` is the version that somebody begins to write from. */
+export function editorForm(article: ArticleView, locale: Locale): EditorForm {
+  const text = article.texts.find((candidate) => candidate.locale === locale);
+  return formOf(EDITOR_FIELDS, {
+    question: text?.head?.question,
+    answer: text?.head?.answer,
+    slug: text?.slugByHand ? text.slug : '',
+    product: article.product?.id,
+    audience: article.audience,
+    version: article.version,
+    base: text?.head?.version ?? 0,
+    wasProduct: article.product?.id,
+    wasAudience: article.audience,
+  });
+}
+
+interface EditorParts {
+  form: EditorForm;
+  products: Option[];
+  conflict: ArticleConflict | null;
+}
+
+export function editorPage(
+  visit: Visit,
+  article: ArticleView,
+  locale: Locale,
+  { form, products, conflict }: EditorParts,
+) {
+  const { t } = visit;
+  const text = article.texts.find((candidate) => candidate.locale === locale);
+  const { product } = article;
+  // An archived product can't be chosen any more, but an article may still be about it.
+  const isListed = !product || products.some(({ value }) => value === product.id);
+  const options = isListed
+    ? products
+    : [...products, { value: product.id, label: inLocale(product.name, visit.locale) }];
+  const { answer, question } = form.fields;
+  return {
+    title: text?.head?.question ?? article.texts[0]?.head?.question ?? '',
+    lang: locale,
+    tabs: LOCALES.map((language) => tabOf(visit, article, language, locale)),
+    form,
+    products: choices(options, form.fields.product.value),
+    audiences: choices(audienceOptions(visit), form.fields.audience.value),
+    action: articleAddress(article.id, locale),
+    previewUrl: '/studio/articles/preview',
+    preview: previewOf(question.value, answer.value),
+    conflict,
+    state: stateOf(visit, article, locale, text),
+    crumbs: [
+      { label: t('studio.articles.title'), url: '/studio/articles' },
+      { label: t(`language.${locale}`), url: '' },
+    ],
+  };
+}
+
+/** How a text will look to readers; what was typed is Markdown, and HTML in it stays text. */
+export function previewOf(question: string, answer: string) {
+  return { question, html: trusted(renderMarkdown(answer)), isEmpty: question === '' && answer.trim() === '' };
+}
+
+function tabOf({ t }: Visit, article: ArticleView, language: Locale, current: Locale) {
+  const text = article.texts.find((candidate) => candidate.locale === language);
+  return {
+    label: t(`language.${language}`),
+    url: articleAddress(article.id, language),
+    isCurrent: language === current,
+    status: text?.status ?? 'none',
+    statusLabel: text ? t(`studio.status.${text.status}`) : t('studio.status.none'),
+  };
+}
+
+function stateOf({ t }: Visit, article: ArticleView, locale: Locale, text: ArticleTextView | undefined) {
+  const at = (what: string) => address(articleAddress(article.id, locale, what), [], { version: article.version });
+  const isOnline = text?.published !== null && text !== undefined;
+  const isHeadOnline = isOnline && text.published?.version === text.head?.version;
+  return {
+    exists: text !== undefined,
+    status: text?.status ?? 'none',
+    label: text ? t(`studio.status.${text.status}`) : t('studio.status.none'),
+    explanation: explanationOf(text?.status, isHeadOnline),
+    isExplained: text !== undefined,
+    isOnline,
+    isDraft: text?.status === 'draft',
+    isArchived: text?.status === 'archived',
+    canPublish: text !== undefined && !isHeadOnline,
+    version: text?.head?.version ?? 0,
+    author: text?.head?.author ?? '',
+    savedAt: text?.head?.at ?? article.updatedAt,
+    publishUrl: at('publication'),
+    withdrawUrl: at('withdrawal'),
+    archiveUrl: at('archive'),
+    versionsUrl: articleAddress(article.id, locale, 'versions'),
+    publicUrl: isOnline ? helpAddress(locale, ['articles', text.slug]) : '',
+    standingUrl: isOnline ? address('/studio/faq', [article.id]) : '',
+    slugHint: text?.slug ? t('studio.slug.now', { slug: text.slug }) : t('studio.slug.follows'),
+    helpfulYes: article.helpful?.yes ?? 0,
+    helpfulNo: article.helpful?.no ?? 0,
+  };
+
+  function explanationOf(status: string | undefined, isUpToDate: boolean): string {
+    if (status === 'published') return t(isUpToDate ? 'studio.state.online' : 'studio.state.newer');
+    if (status === 'archived') return t('studio.state.archived');
+    return status === 'draft' ? t('studio.state.draft') : '';
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../accounts/index.js';
+import { ArticlesService, type ArticleAudience, type WrittenArticle } from '../../knowledge/index.js';
+import { Database } from '../../platform/database/index.js';
+import type { Locale } from '../../platform/locale/index.js';
+
+export interface EditedText {
+  /** The version of the article that was read. */
+  version: number;
+  question: string;
+  answer: string;
+  /** Null lets the address follow the question. */
+  slug: string | null;
+  audience: ArticleAudience;
+  productId: string | null;
+  publish: boolean;
+}
+
+/** Saves what stands in the editor as a whole or not at all: text, address, audience, product, and whether it goes online. */
+@Injectable()
+export class ArticleSaving {
+  constructor(
+    private readonly database: Database,
+    private readonly articles: ArticlesService,
+  ) {}
+
+  /** @throws ArticleChanged when somebody else was first; SlugTaken, InvalidInput */
+  save(actor: Actor, id: string, locale: Locale, edited: EditedText): Promise<WrittenArticle> {
+    const { question, answer, slug, audience, productId, publish } = edited;
+    return this.database.write(async () => {
+      let { version } = await this.articles.update(actor, id, { version: edited.version, audience, productId });
+      ({ version } = await this.articles.save(actor, id, locale, { version, question, answer, slug }));
+      return publish ? this.articles.publish(actor, id, locale, version) : { id, version };
+    });
+  }
+}

@@ -1,0 +1,147 @@
+import { Body as FormBody, Get, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import {
+  ANSWER_MAX_BYTES,
+  ARTICLE_AUDIENCES,
+  ARTICLE_STATUSES,
+  ArticleListsQueries,
+  ArticlesService,
+  QUESTION_MAX,
+  type ArticleListItem,
+} from '../../knowledge/index.js';
+import { LOCALES } from '../../platform/locale/index.js';
+import { inLocale } from '../../products/index.js';
+import { address } from '../address.js';
+import { choices, formOf, parseForm, refused, type Body, type Form } from '../forms.js';
+import { StudioPages } from '../page.decorators.js';
+import { redirect, view } from '../page.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { cursor, optional, pageFrom, pagesOf, words } from './list-address.js';
+import { audienceOptions, localeOptions, statusOptions, StudioChoices } from './studio-choices.js';
+
+const BASE = '/studio/articles';
+const PAGE = 30;
+
+const listQuery = z.object({
+  words: optional(words),
+  status: optional(z.enum(ARTICLE_STATUSES)),
+  locale: optional(z.enum(LOCALES)),
+  audience: optional(z.enum(ARTICLE_AUDIENCES)),
+  product: optional(z.uuid()),
+  cursor,
+});
+
+const newForm = z.object({
+  locale: z.enum(LOCALES),
+  question: z.string().min(1).max(QUESTION_MAX),
+  answer: z.string().max(ANSWER_MAX_BYTES).default(''),
+  product: z.union([z.uuid(), z.literal('')]).default(''),
+  audience: z.enum(ARTICLE_AUDIENCES),
+});
+const NEW_FIELDS = ['locale', 'question', 'answer', 'product', 'audience'] as const;
+
+/** All articles, and the beginning of a new one. */
+@StudioPages('articles')
+export class ArticlesPagesController {
+  constructor(
+    private readonly lists: ArticleListsQueries,
+    private readonly articles: ArticlesService,
+    private readonly choosing: StudioChoices,
+  ) {}
+
+  @Get()
+  async list(@CurrentVisit() visit: Visit, @Query() query: Record<string, unknown>) {
+    const { t } = visit;
+    const filter = listQuery.parse(query);
+    const { cursor: given, product, ...rest } = filter;
+    const [{ items, next }, products] = await Promise.all([
+      pageFrom(given, (from) =>
+        this.lists.list(visit.actor, { ...rest, productId: product, limit: PAGE, cursor: from }),
+      ),
+      this.choosing.productIds(visit),
+    ]);
+    const selects = [
+      { name: 'status', label: t('studio.status'), options: statusOptions(visit) },
+      { name: 'locale', label: t('studio.language'), options: localeOptions(visit) },
+      { name: 'product', label: t('studio.product'), options: products },
+      { name: 'audience', label: t('studio.audience'), options: audienceOptions(visit) },
+    ] as const;
+    const page = {
+      words: filter.words ?? '',
+      filters: selects.map(({ name, label, options }) => ({
+        name,
+        label,
+        choices: choices(options, filter[name] ?? ''),
+      })),
+      rows: items.map((item) => rowOf(item, visit)),
+      isEmpty: items.length === 0,
+      isFiltered: [...Object.values(rest), product].some(Boolean),
+      pages: pagesOf(BASE, filter, next),
+    };
+    return view('studio/articles', page, { title: t('studio.articles.title') });
+  }
+
+  @Get('new')
+  begin(@CurrentVisit() visit: Visit) {
+    return this.newPage(visit, formOf(NEW_FIELDS, { locale: visit.locale, audience: 'public' }));
+  }
+
+  @Post()
+  async create(@CurrentVisit() visit: Visit, @FormBody() body: Body | undefined) {
+    const { data, form } = parseForm(newForm, body, visit.t);
+    if (!data) return this.newPage(visit, form);
+
+    const { locale, question, answer, product, audience } = data;
+    try {
+      const { id } = await this.articles.create(visit.actor, {
+        texts: { [locale]: { question, answer } },
+        productId: product || null,
+        audience,
+      });
+      return redirect(address(BASE, [id, locale]), visit.t('studio.article.made'));
+    } catch (error) {
+      return this.newPage(visit, refused(formOf(NEW_FIELDS, body), error, visit.t));
+    }
+  }
+
+  private async newPage(visit: Visit, form: Form<(typeof NEW_FIELDS)[number]>) {
+    const { t } = visit;
+    const { fields, hasErrors } = form;
+    const page = {
+      form,
+      locales: choices(localeOptions(visit), fields.locale.value),
+      products: choices(await this.choosing.productIds(visit), fields.product.value),
+      audiences: choices(audienceOptions(visit), fields.audience.value),
+      crumbs: [
+        { label: t('studio.articles.title'), url: BASE },
+        { label: t('studio.article.new'), url: '' },
+      ],
+    };
+    const title = t('studio.article.new');
+    return view('studio/article-new', page, {
+      title: hasErrors ? t('form.title', { title }) : title,
+      status: hasErrors ? 422 : 200,
+    });
+  }
+}
+
+function rowOf({ id, texts, product, audience, at }: ArticleListItem, { t, locale }: Visit) {
+  const shown = texts.find((text) => text.locale === locale) ?? texts[0];
+  return {
+    url: address(BASE, [id, shown?.locale ?? locale]),
+    question: shown?.question ?? '',
+    lang: shown?.locale ?? locale,
+    texts: texts.map((text) => ({
+      url: address(BASE, [id, text.locale]),
+      code: text.locale.toUpperCase(),
+      language: t(`language.${text.locale}`),
+      status: text.status,
+      label: t(`studio.status.${text.status}`),
+      isBeingEdited: text.isBeingEdited,
+    })),
+    product: product ? inLocale(product.name, locale) : '',
+    audience: t(`studio.audience.${audience}`),
+    isPublic: audience === 'public',
+    at,
+  };
+}

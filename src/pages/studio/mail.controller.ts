@@ -1,0 +1,81 @@
+import { Get, NotFoundException, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { MailQueries, type ListedMail, type MailState } from '../../platform/mail/index.js';
+import { address } from '../address.js';
+import { choices } from '../forms.js';
+import { view } from '../page.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { cursor, optional, pageFrom, pagesOf, words } from './list-address.js';
+import { labelled } from './studio-choices.js';
+import { AdminPages } from './studio-pages.js';
+
+const BASE = '/studio/mail';
+const STATES: readonly MailState[] = ['waiting', 'sent', 'failed'];
+
+const listQuery = z.object({ to: optional(words), state: optional(z.enum(STATES)), cursor });
+
+/** What was mailed to whom. Where there is no mail server this is where mail is read. */
+@AdminPages('mail')
+export class MailPagesController {
+  constructor(private readonly mails: MailQueries) {}
+
+  @Get()
+  async list(@CurrentVisit() visit: Visit, @Query() query: Record<string, unknown>) {
+    const { t } = visit;
+    const filter = listQuery.parse(query);
+    const { to, state } = filter;
+    const { items, next } = await pageFrom(filter.cursor, (from) =>
+      this.mails.list({
+        limit: 50,
+        ...(to ? { to: to.toLowerCase() } : {}),
+        ...(state ? { state } : {}),
+        ...(from ? { cursor: from } : {}),
+      }),
+    );
+    const page = {
+      to: to ?? '',
+      states: choices(
+        labelled(STATES, (word) => t(`studio.mail.${word}`)),
+        state ?? '',
+      ),
+      isFiltered: Boolean(to ?? state),
+      rows: items.map((mail) => lineOf(mail, visit)),
+      isEmpty: items.length === 0,
+      pages: pagesOf(BASE, filter, next),
+    };
+    return view('studio/mails', page, { title: t('studio.mail.title') });
+  }
+
+  @Get(':id')
+  async show(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string) {
+    const mail = await this.mails.find(id);
+    if (!mail) throw new NotFoundException();
+    const page = {
+      ...lineOf(mail, visit),
+      lang: mail.locale,
+      parts: partsOf(mail.text),
+      error: mail.lastError ?? '',
+      attempts: mail.attempts,
+      isSent: mail.sentAt !== null,
+      sentAt: mail.sentAt ?? mail.createdAt,
+      crumbs: [
+        { label: visit.t('studio.mail.title'), url: BASE },
+        { label: mail.subject, url: '' },
+      ],
+    };
+    return view('studio/mail', page, { title: mail.subject });
+  }
+}
+
+function lineOf({ id, to, subject, kind, state, createdAt }: ListedMail, { t }: Visit) {
+  return { url: address(BASE, [id]), to, subject, kind, state, stateLabel: t(`studio.mail.${state}`), createdAt };
+}
+
+/** The text as it was mailed, with its addresses as links that say in full where they lead. */
+export function partsOf(text: string): Array<{ text: string; url: string }> {
+  // Odd places of the split are addresses.
+  return text
+    .split(/(https?:\/\/[^\s<>"]+)/)
+    .map((part, index) => ({ text: part, url: index % 2 === 1 ? part : '' }))
+    .filter((part) => part.text !== '');
+}

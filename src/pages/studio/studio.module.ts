@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../../accounts/index.js';
+import { FaqModule } from '../../faq/index.js';
+import { KnowledgeModule } from '../../knowledge/index.js';
+import { ProductsModule } from '../../products/index.js';
+import { TicketsModule } from '../../tickets/index.js';
+import { ShellModule } from '../shell.module.js';
+import { AccountPagesController } from './account.controller.js';
+import { AccountsPagesController } from './accounts.controller.js';
+import { ArticleConflicts } from './article-conflict.js';
+import { ArticleEditorController } from './article-editor.controller.js';
+import { ArticlePublishingController } from './article-publishing.controller.js';
+import { ArticleSaving } from './article-saving.js';
+import { ArticleVersionsController } from './article-versions.controller.js';
+import { ArticlesPagesController } from './articles.controller.js';
+import { AuditPagesController } from './audit.controller.js';
+import { BoardController } from './board.controller.js';
+import { ImportPagesController } from './imports.controller.js';
+import { ImportUploads } from './import-uploads.js';
+import { KeysPagesController } from './keys.controller.js';
+import { MailPagesController } from './mail.controller.js';
+import { OverviewController } from './overview.controller.js';
+import { PlacementsController } from './placements.controller.js';
+import { ProductPagesController } from './products.controller.js';
+import { StandingController } from './standing.controller.js';
+import { StandingPages } from './standing-pages.service.js';
+import { StudioChoices } from './studio-choices.js';
+import { TeamsPagesController } from './teams.controller.js';
+
+/** The studio: what editors and administrators see. */
+@Module({
+  imports: [ShellModule, AccountsModule, FaqModule, KnowledgeModule, ProductsModule, TicketsModule],
+  controllers: [
+    OverviewController,
+    ArticlesPagesController,
+    ArticleVersionsController,
+    ArticlePublishingController,
+    ArticleEditorController,
+    BoardController,
+    PlacementsController,
+    StandingController,
+    ProductPagesController,
+    ImportPagesController,
+    TeamsPagesController,
+    AccountsPagesController,
+    AccountPagesController,
+    KeysPagesController,
+    AuditPagesController,
+    MailPagesController,
+  ],
+  providers: [ArticleConflicts, ArticleSaving, ImportUploads, StandingPages, StudioChoices],
+})
+export class StudioModule {}
