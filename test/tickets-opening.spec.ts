@@ -176,7 +176,7 @@ describe('opening a ticket', () => {
 
   it('keeps any text as it was written, and holds it to its limits', async () => {
     const subject = '<script>alert("1")</script> & \u{1F600}\n op twee regels';
-    const opened = await anna.post('/tickets', { subject, text: 'a\u0000b \\0 \uD800 $1 %s' }).expect(201);
+    const opened = await anna.post('/tickets', { subject, text: 'ab \\0 \uD800 $1 %s' }).expect(201);
     expect(opened.body.subject).toBe('<script>alert("1")</script> & \u{1F600} op twee regels');
     expect(opened.body.moments[0].text).toBe('ab \\0 \uFFFD $1 %s');
 
@@ -184,7 +184,7 @@ describe('opening a ticket', () => {
     await anna.post('/tickets', { subject: 'x'.repeat(201), text: 'y' }).expect(400);
     await anna.post('/tickets', { subject: 'x', text: 'y'.repeat(50_001) }).expect(400);
     await anna.post('/tickets', { subject: '  ', text: 'y' }).expect(400);
-    await anna.post('/tickets', { subject: 'x', text: '\u0000' }).expect(400);
+    await anna.post('/tickets', { subject: 'x', text: 'a\u0000b' }).expect(400);
     await anna.post('/tickets', { ...question, prioritie: 'low' }).expect(400);
     const different = Array.from({ length: 8000 }, (_, n) => `w\u{10FFFF}${n}`)
       .join(' ')

@@ -63,3 +63,20 @@ export interface TicketDetails extends TicketSummary {
   links: LinkLine[];
   followers: Follower[];
 }
+
+/** A ticket that was opened just now: nothing happened to it yet but its first moment. */
+export function untouched(summary: TicketSummary, first: MomentLine, createdBy: Person | null): TicketDetails {
+  return {
+    ...summary,
+    externalId: null,
+    solution: null,
+    createdBy,
+    isMerged: false,
+    mergedInto: null,
+    merged: [],
+    moments: [first],
+    changes: [],
+    links: [],
+    followers: [],
+  };
+}

@@ -7,10 +7,10 @@ import { EventLog } from '../platform/events/index.js';
 import { newId } from '../platform/ids/index.js';
 import { RateLimiter } from '../platform/limits/index.js';
 import type { Locale } from '../platform/locale/index.js';
-import { assignableSql, checkReferences, choosableProductSql } from './ticket-references.js';
-import { SEARCHED_CHARACTERS } from './ticket-search.js';
-import { summaryColumns, summaryJoins, summaryOf, type SummaryRow } from './ticket-summary.js';
-import type { TicketDetails } from './ticket-details.js';
+import { PLAIN_OPENING, referringOpening, type OpeningParameters } from './opening-statement.js';
+import { checkReferences } from './ticket-references.js';
+import { summaryOf, type SummaryRow, type TicketSummary } from './ticket-summary.js';
+import { untouched, type MomentLine, type TicketDetails } from './ticket-details.js';
 import type { Channel, Priority, TicketKind } from './ticket-words.js';
 
 /**
@@ -79,67 +79,58 @@ export class TicketOpening {
     requesterId: string | null,
     callerName?: string,
   ): Promise<TicketDetails> {
+    const { subject, text, type = 'question', priority = 'normal', channel = 'web', locale = actor.locale } = ticket;
+    const { productId = null, assigneeId = null, teamId = null } = ticket;
     const now = this.clock.now();
-    const id = newId();
-    const momentId = newId();
-    const channel = ticket.channel ?? 'web';
+    const [id, momentId] = [newId(), newId()];
     // A visitor writes as the account of the address they gave.
     const authorId = callerName ? null : (actor.accountId ?? (isStaff(actor) ? null : requesterId));
     const authorName = callerName ?? actor.name;
+    const createdBy = actor.accountId === requesterId ? null : actor.accountId;
+    const refers = productId ?? assigneeId ?? teamId ?? (isStaff(actor) ? requesterId : null);
+    const parameters: OpeningParameters = [
+      id,
+      subject,
+      type,
+      priority,
+      productId,
+      locale,
+      channel,
+      requesterId,
+      assigneeId,
+      teamId,
+      createdBy,
+      now,
+      momentId,
+      authorId,
+      authorId ? '' : authorName,
+      text,
+    ];
     const [row] = await this.database
-      .writeOnce<SummaryRow>(openingSql(actor), [
-        id,
-        ticket.subject,
-        ticket.type ?? 'question',
-        ticket.priority ?? 'normal',
-        ticket.productId ?? null,
-        ticket.locale ?? actor.locale,
-        channel,
-        requesterId,
-        ticket.assigneeId ?? null,
-        ticket.teamId ?? null,
-        actor.accountId,
-        now,
-        momentId,
-        authorId,
-        authorId ? '' : authorName,
-        ticket.text,
-      ])
+      .writeOnce<SummaryRow>(refers ? referringOpening(actor) : PLAIN_OPENING, parameters)
       .catch((error: unknown) => {
         throw brokenReference(error) ?? error;
       });
     if (!row) return this.explain(actor, ticket, requesterId);
     this.events.announceAfterCommit(['ticket.opened']);
 
-    return {
-      ...summaryOf(row),
-      externalId: null,
-      solution: null,
-      createdBy:
-        actor.accountId !== null && actor.accountId !== requesterId
-          ? { id: actor.accountId, name: actor.name, email: null }
-          : null,
-      mergedInto: null,
-      isMerged: false,
-      merged: [],
-      moments: [
-        {
-          id: momentId,
-          ticketId: id,
-          at: now,
-          channel,
-          direction: 'in',
-          visibility: 'customer',
-          author: { id: callerName ? null : actor.accountId, name: authorName, email: null },
-          byStaff: isStaff(actor) && !callerName,
-          text: ticket.text,
-          attachments: [],
-        },
-      ],
-      changes: [],
-      links: [],
-      followers: [],
+    const asked: MomentLine = {
+      id: momentId,
+      ticketId: id,
+      at: now,
+      channel,
+      direction: 'in',
+      visibility: 'customer',
+      author: { id: callerName ? null : actor.accountId, name: authorName, email: null },
+      byStaff: isStaff(actor) && !callerName,
+      text,
+      attachments: [],
     };
+    const writer = createdBy === null ? null : { id: createdBy, name: actor.name, email: null };
+    if (refers) return untouched(summaryOf(row), asked, writer);
+
+    const known = { id, number: Number(row.number), subject, type, priority, channel, locale };
+    return untouched(plainSummary(actor, known, now), asked, writer);
   }
 
   /** The statement put in nothing: says which of the things it points at was missing. */
@@ -159,30 +150,27 @@ export class TicketOpening {
   }
 }
 
-/**
- * Ticket, moment, search row and event in one statement: it is the busiest write of all, and each further statement
- * would cost it as much again. It puts in nothing at all when the product or the assignee can't be chosen. The text
- * depends on nothing but what kind of actor it is, so each kind's is prepared once per connection.
- */
-function openingSql(actor: Actor): string {
-  return `WITH opened AS (
-      INSERT INTO ticket (id, subject, type, status, priority, product_id, locale, channel, requester_id, assignee_id,
-                          team_id, created_by, opened_at, updated_at, unanswered_since, root_id)
-      SELECT $1::uuid, $2::text, $3::text, 'open', $4::text, $5::uuid, $6::text, $7::text, $8::uuid, $9::uuid,
-             $10::uuid, $11::uuid, $12::timestamptz, $12, $12, $1
-       WHERE ${choosableProductSql(actor, '$5')} AND ${assignableSql('$9')}
-      RETURNING *
-    ), said AS (
-      INSERT INTO moment (id, ticket_id, at, channel, direction, visibility, author_id, author_name, text)
-      SELECT $13::uuid, id, $12, $7, 'in', 'customer', $14::uuid, $15::text, $16::text FROM opened
-    ), words AS MATERIALIZED (
-      SELECT id, ticket_words($6, left($2 || ' ' || $16, ${SEARCHED_CHARACTERS})) AS words FROM opened
-    ), indexed AS (
-      INSERT INTO ticket_search (ticket_id, document, staff_document) SELECT id, words, words FROM words
-    ), told AS (
-      INSERT INTO event (topic, payload) SELECT 'ticket.opened', jsonb_build_object('ticketId', id) FROM opened
-    )
-    SELECT ${summaryColumns(actor)} FROM opened t ${summaryJoins(actor)}`;
+/** What a ticket that refers to nothing but its own requester reads like, without reading it. */
+function plainSummary(
+  actor: Actor,
+  known: Pick<TicketSummary, 'id' | 'number' | 'subject' | 'type' | 'priority' | 'channel' | 'locale'>,
+  now: Date,
+): TicketSummary {
+  const isOwn = actor.accountId !== null && !isStaff(actor);
+  return {
+    ...known,
+    status: 'open',
+    product: null,
+    requester: isOwn ? { id: actor.accountId, name: actor.name, email: null } : null,
+    assignee: null,
+    team: null,
+    openedAt: now,
+    updatedAt: now,
+    solvedAt: null,
+    closedAt: null,
+    unansweredSince: now,
+    version: 1,
+  };
 }
 
 function refuseWhatIsNotTheirs(actor: Actor, ticket: TicketToOpen): void {

@@ -31,7 +31,10 @@ const asNumber = {
 @Index('ticket_requester', { synchronize: false })
 @Index('ticket_merged_root', { synchronize: false })
 @Index('ticket_merged', { synchronize: false })
-@Index('ticket_assignee', ['assigneeId', 'status'])
+@Index('ticket_assignee', { synchronize: false })
+@Index('ticket_product', { synchronize: false })
+@Index('ticket_team', { synchronize: false })
+@Index('ticket_creator', { synchronize: false })
 export class Ticket {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'ticket_pkey' })
   id!: string;
@@ -58,7 +61,6 @@ export class Ticket {
   @Column('text')
   priority!: Priority;
 
-  @Index('ticket_product')
   @Column('uuid', { name: 'product_id', nullable: true })
   @ForeignKey('product', { name: 'ticket_product_id_fkey', onDelete: 'RESTRICT' })
   productId!: string | null;
@@ -77,12 +79,11 @@ export class Ticket {
   @ForeignKey('account', { name: 'ticket_assignee_id_fkey', onDelete: 'SET NULL' })
   assigneeId!: string | null;
 
-  @Index('ticket_team')
   @Column('uuid', { name: 'team_id', nullable: true })
   @ForeignKey('team', { name: 'ticket_team_id_fkey', onDelete: 'SET NULL' })
   teamId!: string | null;
 
-  @Index('ticket_creator')
+  /** Who wrote it down; null when that was the requester, or nobody with an account. */
   @Column('uuid', { name: 'created_by', nullable: true })
   @ForeignKey('account', { name: 'ticket_created_by_fkey', onDelete: 'SET NULL' })
   createdBy!: string | null;

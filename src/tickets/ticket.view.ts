@@ -5,26 +5,26 @@ import type { Person, TicketSummary } from './ticket-summary.js';
 
 /** A ticket in a list, in public. How the desk has arranged its work is for staff. */
 export function presentSummary(ticket: TicketSummary, actor: Actor) {
-  const { product, requester, assignee, team, priority, unansweredSince, ...shared } = ticket;
-  const { id, number, subject, type, status, channel, locale, openedAt, updatedAt, solvedAt, closedAt, version } =
-    shared;
-  return {
-    id,
-    number,
-    subject,
-    type,
-    status,
-    channel,
-    locale,
-    product: product && { ...product, name: inLocale(product.name, actor.locale) },
+  const { product, requester } = ticket;
+  const shared = {
+    id: ticket.id,
+    number: ticket.number,
+    subject: ticket.subject,
+    type: ticket.type,
+    status: ticket.status,
+    channel: ticket.channel,
+    locale: ticket.locale,
+    product: product && { id: product.id, key: product.key, name: inLocale(product.name, actor.locale) },
     requester: requester && presentPerson(requester, actor),
-    openedAt,
-    updatedAt,
-    solvedAt,
-    closedAt,
-    version,
-    ...(isStaff(actor) ? { priority, assignee, team, unansweredSince } : {}),
+    openedAt: ticket.openedAt,
+    updatedAt: ticket.updatedAt,
+    solvedAt: ticket.solvedAt,
+    closedAt: ticket.closedAt,
+    version: ticket.version,
   };
+  if (!isStaff(actor)) return shared;
+  const { priority, assignee, team, unansweredSince } = ticket;
+  return { ...shared, priority, assignee, team, unansweredSince };
 }
 
 /** A ticket with its history, in public. */

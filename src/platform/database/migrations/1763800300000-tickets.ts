@@ -24,6 +24,7 @@ export class Tickets1763800300000 implements MigrationInterface {
         requester_id uuid REFERENCES account (id) ON DELETE SET NULL,
         assignee_id uuid REFERENCES account (id) ON DELETE SET NULL,
         team_id uuid REFERENCES team (id) ON DELETE SET NULL,
+        -- Who wrote it down; null when that was the requester.
         created_by uuid REFERENCES account (id) ON DELETE SET NULL,
         opened_at timestamptz NOT NULL,
         updated_at timestamptz NOT NULL,
@@ -48,10 +49,11 @@ export class Tickets1763800300000 implements MigrationInterface {
       CREATE INDEX ticket_newest ON ticket (opened_at DESC, id DESC) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
       CREATE INDEX ticket_unanswered ON ticket (unanswered_since, id) WHERE unanswered_since IS NOT NULL AND deleted_at IS NULL AND merged_into_id IS NULL;
       CREATE INDEX ticket_requester ON ticket (requester_id, opened_at DESC);
-      CREATE INDEX ticket_assignee ON ticket (assignee_id, status);
-      CREATE INDEX ticket_product ON ticket (product_id);
-      CREATE INDEX ticket_team ON ticket (team_id);
-      CREATE INDEX ticket_creator ON ticket (created_by);
+      -- Most new tickets have none of these yet, and cost nothing here until they do.
+      CREATE INDEX ticket_assignee ON ticket (assignee_id, status) WHERE assignee_id IS NOT NULL;
+      CREATE INDEX ticket_product ON ticket (product_id) WHERE product_id IS NOT NULL;
+      CREATE INDEX ticket_team ON ticket (team_id) WHERE team_id IS NOT NULL;
+      CREATE INDEX ticket_creator ON ticket (created_by) WHERE created_by IS NOT NULL;
       CREATE INDEX ticket_merged_root ON ticket (root_id) WHERE merged_into_id IS NOT NULL;
       CREATE INDEX ticket_merged ON ticket (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
