@@ -58,7 +58,7 @@ export class TicketCanNotBecome extends DomainError {
   }
 
   override get details() {
-    return { status: this.from };
+    return { ticketStatus: this.from };
   }
 }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { isStaff, type Actor } from '../accounts/index.js';
+import { readableArticlesSql } from '../knowledge/index.js';
 import { Database } from '../platform/database/index.js';
 import { pageOf, type PageOf } from '../platform/http/index.js';
-import { inLocale } from '../products/index.js';
+import { inLocale, visibleProductsSql } from '../products/index.js';
 import { AttachmentsQueries } from './attachments.queries.js';
 import type { ChangeLine, LinkLine, MomentLine, TicketDetails } from './ticket-details.js';
 import { TicketFollowers } from './ticket-followers.js';
@@ -100,8 +101,9 @@ export class TicketsQueries {
 
   async counts(actor: Actor): Promise<TicketCounts> {
     const { parameters, bind } = binder();
+    const visible = visibleTickets(actor, 't', bind);
+    const me = isStaff(actor) ? `${bind(actor.accountId)}::uuid` : 'NULL';
     const count = (condition: string) => `count(*) FILTER (WHERE ${isStaff(actor) ? condition : 'false'})::int`;
-    const me = `${bind(actor.accountId)}::uuid`;
     const [counts] = await this.database.query<TicketCounts>(
       `SELECT count(*) FILTER (WHERE t.status = 'open')::int AS open,
               count(*) FILTER (WHERE t.status = 'waiting')::int AS waiting,
@@ -111,7 +113,7 @@ export class TicketsQueries {
               ${count(`t.team_id = (SELECT team_id FROM account WHERE id = ${me})`)} AS team,
               ${count(`t.priority = 'urgent'`)} AS urgent
          FROM ticket t
-        WHERE t.status IN ('open', 'waiting') AND t.merged_into_id IS NULL AND ${visibleTickets(actor, 't', bind)}`,
+        WHERE t.status IN ('open', 'waiting') AND t.merged_into_id IS NULL AND ${visible}`,
       parameters,
     );
     return counts!;
@@ -136,6 +138,7 @@ export class TicketsQueries {
 
   private async changesOf(actor: Actor, ticketId: string, links: readonly LinkLine[]): Promise<ChangeLine[]> {
     const named = (value: string, what: string) => `CASE WHEN c.what IN (${what}) THEN c.${value}::uuid END`;
+    const ids = (what: string) => `${named('old_value', what)}, ${named('new_value', what)}`;
     const names = (value: 'old_value' | 'new_value') => `coalesce(
         (SELECT to_jsonb(a.name) FROM account a WHERE a.id = ${named(value, `'assignee', 'requester', 'follower'`)}),
         (SELECT to_jsonb(x.name) FROM team x WHERE x.id = ${named(value, `'team'`)}),
@@ -145,7 +148,13 @@ export class TicketsQueries {
       `SELECT c.at, ${personSql(actor, 'a')} AS actor, c.what, c.old_value AS "oldValue", c.new_value AS "newValue",
               ${names('old_value')} AS old, ${names('new_value')} AS new, c.visibility
          FROM ticket_change c LEFT JOIN account a ON a.id = c.actor_id
-        WHERE c.ticket_id = $1 AND c.visibility = ANY($2) ORDER BY c.at, c.id`,
+        WHERE c.ticket_id = $1 AND c.visibility = ANY($2)
+          -- What tells of something this actor may not know of is left out: a key that reads tickets reads no articles.
+          AND (c.what <> 'article' OR EXISTS (
+            SELECT FROM article k WHERE k.id IN (${ids(`'article'`)}) AND ${readableArticlesSql(actor, 'k')}))
+          AND NOT EXISTS (
+            SELECT FROM product k WHERE k.id IN (${ids(`'product'`)}) AND NOT ${visibleProductsSql(actor, 'k')})
+        ORDER BY c.at, c.id`,
       [ticketId, readableVisibilities(actor)],
     );
     const nameOf = (value: string | null, name: Name) => {
