@@ -1,3 +1,4 @@
+import { Stream } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { InvalidInput } from '../errors/index.js';
 
@@ -13,7 +14,8 @@ export function refuseNul(request: FastifyRequest): void {
 
 function pathsOfNul(value: unknown, path: string): string[] {
   if (typeof value === 'string') return value.includes('\u0000') ? [path] : [];
-  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return [];
+  // A body that is handed on as a stream is judged by who reads it.
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value) || value instanceof Stream) return [];
   return Object.entries(value).flatMap(([key, part]) => {
     const under = path ? `${path}.${key}` : key;
     return key.includes('\u0000') ? [under.replaceAll('\u0000', '\uFFFD')] : pathsOfNul(part, under);
