@@ -127,7 +127,7 @@ export class FaqExplanationQueries {
       })),
       above: neighbour(around[0]),
       below: neighbour(around[1]),
-      placement: await this.placements.of(articleId),
+      placement: await this.placements.of(actor, articleId),
     };
   }
 

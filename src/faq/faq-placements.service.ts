@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../accounts/index.js';
-import { ArticlesQueries } from '../knowledge/index.js';
+import { isStaff, type Actor } from '../accounts/index.js';
+import { ArticlesQueries, readableArticlesSql } from '../knowledge/index.js';
 import { AuditLog } from '../platform/audit/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { Database, type Tx } from '../platform/database/index.js';
@@ -17,7 +17,11 @@ export interface Placement {
   setAt: Date;
 }
 
-const COLUMNS = 'article_id AS "articleId", kind, position, reason, set_at AS "setAt"';
+/** Why is said among staff. A key stands for another system, whose readers we don't know. */
+function columnsFor(actor: Actor): string {
+  const reason = isStaff(actor) && (actor.via !== 'api-key' || actor.role === 'admin') ? 'p.reason' : `''`;
+  return `p.article_id AS "articleId", p.kind, p.position, ${reason} AS reason, p.set_at AS "setAt"`;
+}
 
 /** Lets editors pin an article at a place in the FAQ or keep it out. Both are audited and can be taken back. */
 @Injectable()
@@ -31,14 +35,20 @@ export class FaqPlacements {
     private readonly clock: Clock,
   ) {}
 
-  all(): Promise<Placement[]> {
-    return this.database.query(`SELECT ${COLUMNS} FROM faq_placement ORDER BY kind DESC, position, set_at`);
+  /** Those of articles that the actor may read: a draft that is kept out is still nobody's business but an editor's. */
+  all(actor: Actor): Promise<Placement[]> {
+    return this.database.query(
+      `SELECT ${columnsFor(actor)} FROM faq_placement p JOIN article a ON a.id = p.article_id
+        WHERE ${readableArticlesSql(actor, 'a')} ORDER BY p.kind DESC, p.position, p.set_at`,
+    );
   }
 
-  async of(articleId: string): Promise<Placement | null> {
-    const [row] = await this.database.query<Placement>(`SELECT ${COLUMNS} FROM faq_placement WHERE article_id = $1`, [
-      articleId,
-    ]);
+  async of(actor: Actor, articleId: string): Promise<Placement | null> {
+    const [row] = await this.database.query<Placement>(
+      `SELECT ${columnsFor(actor)} FROM faq_placement p JOIN article a ON a.id = p.article_id
+        WHERE p.article_id = $1 AND ${readableArticlesSql(actor, 'a')}`,
+      [articleId],
+    );
     return row ?? null;
   }
 
@@ -60,12 +70,12 @@ export class FaqPlacements {
         ],
       ),
     );
-    return (await this.of(articleId))!;
+    return (await this.of(actor, articleId))!;
   }
 
   /** Gives the article back its true place; nothing happens where it has it. */
   async clear(actor: Actor, articleId: string): Promise<void> {
-    const placement = await this.of(articleId);
+    const placement = await this.of(actor, articleId);
     if (!placement) return;
     await this.change(actor, articleId, `faq.un${placement.kind}`, {}, (tx) =>
       tx.query('DELETE FROM faq_placement WHERE article_id = $1', [articleId]),

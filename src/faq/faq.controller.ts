@@ -66,8 +66,8 @@ export class FaqController {
   @Get('placements')
   @Allow({ roles: STAFF })
   @ApiOperation({ summary: 'Everything that editors have pinned or kept out' })
-  async list() {
-    return { items: await this.placements.all() };
+  async list(@CurrentActor() actor: Actor) {
+    return { items: await this.placements.all(actor) };
   }
 
   @Put(':articleId/placement')
