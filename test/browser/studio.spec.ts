@@ -55,7 +55,8 @@ describeInBrowser('the studio in a browser', () => {
       tx.query(
         `INSERT INTO import_run (id, kind, fingerprint, source_name, status, total_bytes, read_bytes, line, created, started_by, started_at, updated_at)
          VALUES ($1, 'tickets', 'x', 'tickets-2025.csv.gz', 'running', 1000, 420, 4200, 4180, $2, $3, $3)`,
-        [runningId, desk.admin.id, app.clock.now()],
+        // Of an hour from now: it is not to fall silent while the pages before it are looked at.
+        [runningId, desk.admin.id, new Date(app.clock.now().getTime() + 3_600_000)],
       ),
     );
     const team = await app.get(TeamsService).create(actorOf(desk.admin), 'Eerste lijn');
