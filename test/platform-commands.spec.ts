@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,9 @@ import { AuditLog } from '../src/platform/audit/index.js';
 import { SystemClock } from '../src/platform/clock/index.js';
 import { Database, migrate } from '../src/platform/database/index.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/platform/embedded-postgres/index.js';
+
+// Processes of their own take their time on a busy machine.
+jest.setTimeout(120_000);
 
 const COMMANDS = join(import.meta.dirname, '../dist/src/commands');
 

@@ -6,7 +6,7 @@ import { withDatabase } from './with-database.js';
 /** `npm run audit:verify`: 0 when every row of the audit log is as it was written, 1 when not. */
 await runCommand(async () => {
   const verdict = await withDatabase((database) => new AuditLog(database, new SystemClock()).verify());
-  console.log(told(verdict));
+  process.stdout.write(`${told(verdict)}\n`);
   return verdict.fault ? 1 : 0;
 });
 

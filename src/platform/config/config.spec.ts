@@ -10,7 +10,7 @@ const read = (name: string) => readFileSync(join(import.meta.dirname, '../../..'
 const settings = Object.entries(
   z.toJSONSchema(configSchema, { io: 'output', unrepresentable: 'any' }).properties as Record<
     string,
-    { default?: unknown; description?: string }
+    { default?: string | number | boolean; description?: string }
   >,
 ).map(([name, setting]) => ({
   name,

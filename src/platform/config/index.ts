@@ -1,1 +1,1 @@
-export { Config, InvalidConfig, configSchema } from './config.js';
+export { Config, InvalidConfig } from './config.js';

@@ -7,7 +7,7 @@ import { EventLog } from './event-log.js';
 import { EventSignal } from './event-signal.js';
 
 /** A signal wakes us at once; this is for when one got lost. */
-const POLL_MS = 500;
+const POLL_MS = 1_000;
 /** Events that wait for an older transaction can be read when it ends, which nobody tells us. */
 const HELD_UP_POLL_MS = 50;
 /** Under load many small batches cost more than they bring: a batch is gathered for this long. */

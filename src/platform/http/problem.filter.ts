@@ -26,7 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error({ err: error, requestId: request.id }, `${request.method} ${problem.instance} failed`);
     if (reply.sent) return;
 
-    if (problem.status === 429) void reply.header('Retry-After', String(problem['retryAfter'] ?? 60));
+    if (problem.status === 429) void reply.header('Retry-After', `${Number(problem['retryAfter'] ?? 60)}`);
     if (problem.status === 503) void reply.header('Retry-After', '5');
     void reply.header('Cache-Control', 'no-store').status(problem.status);
 

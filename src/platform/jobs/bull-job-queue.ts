@@ -22,7 +22,7 @@ const PATIENCE_MS = 5_000;
 @Injectable()
 export class BullJobQueue extends JobQueue {
   private readonly logger = new Logger('Jobs');
-  private readonly handlers = new Map<string, JobHandler>();
+  private readonly handlers = new Map<string, JobHandler<never>>();
   private readonly running = new Set<Promise<void>>();
   private readonly queues: Record<JobQueueName, Queue>;
 
@@ -42,7 +42,7 @@ export class BullJobQueue extends JobQueue {
 
   register<Data extends object>(handler: JobHandler<Data>): void {
     if (this.handlers.has(handler.name)) throw new Error(`Two job handlers are called ${handler.name}.`);
-    this.handlers.set(handler.name, handler as unknown as JobHandler);
+    this.handlers.set(handler.name, handler as JobHandler<never>);
   }
 
   async add<Data extends object>(request: JobRequest<Data>): Promise<boolean> {

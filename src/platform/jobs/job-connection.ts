@@ -60,10 +60,11 @@ export class JobConnection implements OnApplicationShutdown {
 
 /** BullMQ knows one backend per process; ours looks at the connection, so that apps of both kinds live side by side. */
 function chooseBackendByConnection(): void {
-  setDefaultBackendFactory(((name, options, factoryOptions) =>
+  const choose: typeof createRedisBackend = (name, options, factoryOptions) =>
     (options.connection as unknown) instanceof Pool
-      ? createPostgresBackend(name, options as never, factoryOptions)
-      : createRedisBackend(name, options, factoryOptions)) as typeof createRedisBackend as never);
+      ? (createPostgresBackend(name, options as never, factoryOptions) as never)
+      : createRedisBackend(name, options, factoryOptions);
+  setDefaultBackendFactory(choose);
 }
 
 /**

@@ -1,5 +1,4 @@
 export { InvalidAddress, isAddress } from './address.js';
-export { Mailer, MailPostponed, MailRefused } from './mail.js';
 export type { ListedMail, Mail, MailState, StoredMail } from './mail.js';
 export { MailQueries } from './mail.queries.js';
 export type { MailFilter, MailHealth } from './mail.queries.js';

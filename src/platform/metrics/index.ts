@@ -1,1 +1,1 @@
-export { httpDuration, registry } from './metrics.js';
+export { httpDuration } from './metrics.js';
