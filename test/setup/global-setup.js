@@ -1,6 +1,7 @@
 import { mkdtemp, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { migrate } from '../../dist/src/platform/database/index.js';
 import { startEmbeddedPostgres } from '../../dist/src/platform/embedded-postgres/index.js';
@@ -25,6 +26,11 @@ export default async function setUp() {
   const template = new URL(postgres.url);
   template.pathname = '/template_vraagbaak';
   await migrate(template.href);
+  // The jobs' tables too: they take longer than the rest of a test app's start.
+  const jobs = new pg.Client({ connectionString: template.href });
+  await jobs.connect();
+  await runMigrations(jobs, 'bullmq');
+  await jobs.end();
 
   process.env.TEST_POSTGRES_URL = postgres.url;
   globalThis.testPostgres = { postgres, folder };
