@@ -84,7 +84,7 @@ function strangeRecords(count: number): TicketRecord[] {
   });
   return fc
     .sample(record, { numRuns: count, seed: 7 })
-    .map((one, index) => ({ ...one, external_id: `vreemd-${index}` }) as TicketRecord);
+    .map((one, index) => ({ ...one, external_id: `vreemd-${index}` }));
 }
 
 describe('an export', () => {

@@ -64,7 +64,7 @@ async function exportTo(
 }
 
 /** A file that gets its name when it is whole. */
-function openFile(path: string): { to: Writable; keep(): Promise<void>; drop(): Promise<void> } {
+function openFile(path: string): { to: Writable; keep: () => Promise<void>; drop: () => Promise<void> } {
   const part = `${path}.part`;
   const out = path === '-' ? process.stdout : createWriteStream(part);
   const to = new PassThrough();

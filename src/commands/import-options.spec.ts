@@ -4,8 +4,12 @@ import { importOptions } from './import-options.js';
 describe('what the import command is told', () => {
   it('is two files and how to read them', () => {
     const options = importOptions([
-      ...['--tickets', 't.csv', '--articles', 'a.csv', '--locale', 'en', '--dry-run'],
-      ...['--map', 'subject=text,article=intent', '--map-articles', 'question=title'],
+      '--tickets=t.csv',
+      '--articles=a.csv',
+      '--locale=en',
+      '--dry-run',
+      '--map=subject=text,article=intent',
+      '--map-articles=question=title',
     ]);
     expect(options).toMatchObject({ tickets: 't.csv', articles: 'a.csv', locale: 'en', dryRun: true, again: false });
     expect([...options.map!]).toEqual([

@@ -59,7 +59,7 @@ export class RecordFormat {
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (!Array.isArray(value)) return String(value);
+  if (!Array.isArray(value)) return typeof value === 'string' ? value : JSON.stringify(value);
   if (value.length === 0) return '';
   const [only] = value as unknown[];
   const isPlain = value.length === 1 && typeof only === 'string' && !only.trimStart().startsWith('[');

@@ -11,7 +11,7 @@ import { Database, type Tx } from '../../platform/database/index.js';
 import { LOCALES, type Locale } from '../../platform/locale/index.js';
 import { FieldReader } from './field-reader.js';
 import { nothingYet, type Tally } from './import-run.js';
-import { Refused, type ImportTarget } from './import-target.js';
+import { Refused, type ImportTarget, type Rehearsal } from './import-target.js';
 import type { FileRecord } from './record-reader.js';
 import { parseLocale } from './strict-values.js';
 import type { CheckSetting } from './ticket-checks.js';
@@ -48,22 +48,15 @@ export class ArticleTargets {
   /** @param seen gets the key of every article that is, or in a rehearsal would be, there */
   for(actor: Actor, setting: CheckSetting, seen: Set<string>): ImportTarget<ArticleRecord> {
     const checks = new ArticleChecks(setting);
-    const save = (tx: Tx, records: readonly ArticleRecord[]) => this.save(tx, actor, records);
     return {
       check: (record) => checks.check(record),
       keyOf: ({ external_id }) => external_id,
       prepare: (records) =>
-        Promise.resolve({ refused: new Map<ArticleRecord, string>(), save: (tx) => save(tx, records) }),
+        Promise.resolve({ refused: new Map<ArticleRecord, string>(), save: (tx) => this.save(tx, actor, records) }),
       rehearse: async (records) => {
-        const rehearsal = await this.rehearse((tx) => save(tx, records));
-        const refused =
-          rehearsal instanceof Refused
-            ? (rehearsal.reasons as ReadonlyMap<ArticleRecord, string>)
-            : new Map<ArticleRecord, string>();
-        const good = records.filter((record) => !refused.has(record));
-        for (const { external_id } of good) seen.add(external_id);
-        const tally = rehearsal instanceof Refused ? await this.rehearse((tx) => save(tx, good)) : rehearsal;
-        return { refused, tally: tally as Tally };
+        const rehearsal = await this.rehearse(actor, records);
+        for (const record of records) if (!rehearsal.refused.has(record)) seen.add(record.external_id);
+        return rehearsal;
       },
     };
   }
@@ -76,26 +69,32 @@ export class ArticleTargets {
       if (outcome.outcome === 'rejected') refused.set(records[index]!, outcome.reason);
       else tally[outcome.outcome] += 1;
     });
-    if (refused.size > 0) throw new Refused(refused);
+    if (refused.size > 0) throw new RefusedArticles(refused);
     return tally;
   }
 
-  /** Saves, and undoes it. */
-  private async rehearse(save: (tx: Tx) => Promise<Tally>): Promise<Tally | Refused<ArticleRecord>> {
+  /** Saves, and undoes it; what turns out to be impossible is left out the second time. */
+  private async rehearse(actor: Actor, records: readonly ArticleRecord[]): Promise<Rehearsal<ArticleRecord>> {
     const undone = new Error('This was a rehearsal.');
-    let tally = nothingYet();
-    try {
-      await this.database.write(async (tx) => {
-        tally = await save(tx);
-        throw undone;
-      });
-    } catch (error) {
-      if (error instanceof Refused) return error;
-      if (error !== undone) throw error;
+    const refused = new Map<ArticleRecord, string>();
+    for (;;) {
+      let tally = nothingYet();
+      try {
+        await this.database.write(async (tx) => {
+          const good = records.filter((record) => !refused.has(record));
+          tally = await this.save(tx, actor, good);
+          throw undone;
+        });
+      } catch (error) {
+        if (error === undone) return { refused, tally };
+        if (!(error instanceof RefusedArticles)) throw error;
+        for (const [record, reason] of error.reasons) refused.set(record, reason);
+      }
     }
-    return tally;
   }
 }
+
+class RefusedArticles extends Refused<ArticleRecord> {}
 
 /** Reads one record after another as an article; what knowledge asks of an article it checks itself. */
 class ArticleChecks {

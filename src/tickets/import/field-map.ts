@@ -56,8 +56,8 @@ export function mapFields(
 
   const ignored = [...free.values()].filter((column) => column !== '');
   if (mayAppearLater) {
-    const given = new Set(columnOf.values());
-    for (const field of Object.keys(known)) if (!columnOf.has(field) && !given.has(field)) columnOf.set(field, field);
+    const spoken = new Set(columnOf.values());
+    for (const field of Object.keys(known)) if (!columnOf.has(field) && !spoken.has(field)) columnOf.set(field, field);
   }
   return { columnOf, present: columns, ignored };
 }

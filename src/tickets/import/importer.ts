@@ -135,7 +135,7 @@ export class Importer {
     const loop = new ImportLoop({
       database: this.database,
       log: this.log,
-      target: this.target(actor, options, setting) as ImportTarget<unknown>,
+      target: this.target(actor, options, setting),
       run,
       rejects,
       totalBytes: source.totalBytes,
@@ -162,7 +162,7 @@ export class Importer {
     }
   }
 
-  private target(actor: Actor, options: ImportOptions, setting: CheckSetting) {
+  private target(actor: Actor, options: ImportOptions, setting: CheckSetting): ImportTarget<unknown> {
     const { kind, createArticles = false, articleKeys } = options;
     return kind === 'tickets'
       ? this.tickets.for(actor, { ...setting, createArticles, alsoArticles: articleKeys })
@@ -176,7 +176,8 @@ export class Importer {
     options: ImportOptions,
   ): Promise<{ run: ImportRun; isDone: boolean }> {
     const { kind, map, locale, product, createArticles } = options;
-    const sort = JSON.stringify([kind, [...(map ?? [])].sort(), locale, product, createArticles]);
+    const mapped = [...(map ?? [])].map((pair) => pair.join('=')).toSorted();
+    const sort = JSON.stringify([kind, mapped, locale ?? this.config.DEFAULT_LOCALE, product, createArticles]);
     const fingerprint = createHash('sha256')
       .update(`${source.fingerprint ?? newId()} ${source.name} ${sort}`)
       .digest('base64url');

@@ -13,18 +13,16 @@ const OLDEST = Date.UTC(1970, 0, 1);
 export function parseInstant(text: string): Date | null {
   const parts = DAY.exec(text) ?? DAY_AND_TIME.exec(text) ?? ISO.exec(text);
   if (!parts) return null;
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0)) as number[];
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0));
   const milliseconds = Number((parts[7] ?? '').padEnd(3, '0').slice(0, 3));
-  const local = Date.UTC(year!, month! - 1, day, hour ?? 0, minute ?? 0, second ?? 0, milliseconds);
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
 
   // Date.UTC makes the 2nd of March of a 30th of February.
   const made = new Date(local);
   const isReal =
-    made.getUTCMonth() === month! - 1 &&
-    made.getUTCDate() === day &&
-    (hour ?? 0) < 24 &&
-    (minute ?? 0) < 60 &&
-    (second ?? 0) < 60;
+    made.getUTCMonth() === month - 1 && made.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   const shift = zoneShift(parts[8]);
   if (!isReal || shift === null) return null;
   const instant = local - shift;

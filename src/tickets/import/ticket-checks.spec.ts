@@ -126,11 +126,11 @@ describe('a ticket in a file', () => {
     [{ text: 'x', moments: [{ text: 'y' } as never] }, 'moments.0.at: is missing'],
     [{ text: { a: 1 } as never }, 'text: is not a text'],
   ])('%j is refused: %s', (record, reason) => {
-    expect(check(record as TicketRecord & Record<string, unknown>)).toContain(reason);
+    expect(check({ ...record })).toContain(reason);
   });
 
   it('says everything that is wrong at once, by the name of the column', () => {
-    const fault = check({ vraag: 'x', taal: 'fr', datum: 'gisteren' } as never);
+    const fault = check({ vraag: 'x', taal: 'fr', datum: 'gisteren' });
     expect(fault).toContain('locale (column taal): "fr"');
     expect(fault).toContain('opened_at (column datum): "gisteren"');
   });

@@ -133,7 +133,7 @@ export class TicketChecks {
     const word = <Word extends string>(key: string, words: readonly Word[], fallback: Word): Word => {
       const value = given[key] ?? null;
       if (value === null || value === '') return fallback;
-      const known = parseWord(String(value), words);
+      const known = typeof value === 'string' ? parseWord(value.trim(), words) : null;
       if (!known) fields.reject(`${path}.${key}`, `is none of ${words.join(', ')}`);
       return known ?? fallback;
     };

@@ -13,6 +13,9 @@ export interface References {
   teams: ReadonlyMap<string, string>;
 }
 
+/** Accounts by mail address. */
+export type People = ReadonlyMap<string, string>;
+
 export interface Judgement {
   references: References;
   /** What can't be taken, and why. */

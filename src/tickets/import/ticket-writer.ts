@@ -7,14 +7,11 @@ import { oneMergeAtATime } from '../ticket-merging.js';
 import { indexTickets } from '../ticket-search.js';
 import { nothingYet, type Tally } from './import-run.js';
 import { TicketsImported } from './import.events.js';
-import type { References } from './ticket-references.queries.js';
+import type { People, References } from './ticket-references.queries.js';
 import { momentRow, unansweredSince } from './ticket-moments.js';
 import type { CheckedTicket } from './ticket-record.js';
 import { insertFollowers, insertLinks, insertMoments, insertTickets, type TicketRow } from './ticket-rows.js';
 import { TicketRewriter, type KnownTicket } from './ticket-rewriter.js';
-
-/** Accounts by mail address. */
-export type People = ReadonlyMap<string, string>;
 
 /**
  * Puts batches of checked records into the desk: a ticket per record, with its conversation, links, search row and
