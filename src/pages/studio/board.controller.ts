@@ -8,7 +8,7 @@ import { StudioPages } from '../page.decorators.js';
 import { view } from '../page.js';
 import { sparkline } from '../sparkline.js';
 import { CurrentVisit, type Visit } from '../visit.js';
-import { boardAddress, segmentOf, standingAddress, type SegmentQuery } from './segment.js';
+import { boardAddress, readerOf, segmentOf, standingAddress, type SegmentQuery } from './segment.js';
 import { localeOptions, StudioChoices } from './studio-choices.js';
 
 const ROWS = 100;
@@ -29,7 +29,7 @@ export class BoardController {
     const now = this.clock.now();
     const segment = await this.known(visit, segmentOf(query, now));
     const [board, productOptions] = await Promise.all([
-      this.board.read(actor, { ...segment, limit: ROWS }),
+      this.board.read(readerOf(visit), { ...segment, limit: ROWS }),
       this.choosing.productKeys(visit),
     ]);
     const names = await this.products.names(

@@ -9,6 +9,7 @@ import { StudioPages } from '../page.decorators.js';
 import { view } from '../page.js';
 import { sparkline } from '../sparkline.js';
 import { CurrentVisit, type Visit } from '../visit.js';
+import { readerOf } from './segment.js';
 
 const ROWS = 6;
 const ASKED = 50;
@@ -29,7 +30,7 @@ export class OverviewController {
     const [drafts, published, board, counts, asked] = await Promise.all([
       this.lists.list(actor, { status: 'draft', limit: ROWS }),
       this.lists.list(actor, { status: 'published', limit: ROWS }),
-      this.board.read(actor, { limit: 30 }),
+      this.board.read(readerOf(visit), { limit: 30 }),
       this.tickets.counts(actor),
       this.tickets.list(actor, { sort: 'opened', limit: ASKED }),
     ]);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Actor } from '../../accounts/index.js';
 import { LOCALES } from '../../platform/locale/index.js';
 import { address } from '../address.js';
+import type { Visit } from '../visit.js';
 import { optional } from './list-address.js';
 
 /** The part of all asks that a page is about, and the day it is about, as they stand in its address. */
@@ -21,3 +23,6 @@ export function segmentOf(query: unknown, now: Date): SegmentQuery {
 export const boardAddress = (segment: SegmentQuery) => address('/studio/faq', [], segment);
 export const standingAddress = (articleId: string, segment: SegmentQuery = {}) =>
   address('/studio/faq', [articleId], segment);
+
+/** Who looks, with questions in the language the page is in and not in that of their account. */
+export const readerOf = ({ actor, locale }: Visit): Actor => ({ ...actor, locale });

@@ -6,7 +6,7 @@ import { formOf, type Form } from '../forms.js';
 import { formatShortDate } from '../formats.js';
 import { view } from '../page.js';
 import type { Visit } from '../visit.js';
-import { boardAddress, standingAddress, type SegmentQuery } from './segment.js';
+import { boardAddress, readerOf, standingAddress, type SegmentQuery } from './segment.js';
 
 export const PLACEMENT_FIELDS = ['position', 'reason'] as const;
 export type PlacementForm = Form<(typeof PLACEMENT_FIELDS)[number]>;
@@ -22,7 +22,7 @@ export class StandingPages {
 
   async show(visit: Visit, id: string, segment: SegmentQuery, form?: PlacementForm) {
     const { t } = visit;
-    const standing = await this.explanations.explain(visit.actor, id, segment);
+    const standing = await this.explanations.explain(readerOf(visit), id, segment);
     const { asks, placement, halfLifeDays } = standing;
     const page = {
       id,
