@@ -28,10 +28,13 @@ const HEADING_FONT = installed(
 /** What every page wears; Pico lies in a layer of its own, under everything we say. */
 const BASE = ['tokens.css', 'base.css', 'forms.css', 'components.css', 'shell.css'];
 
+/** The desk's own, in the order in which they lean on each other. */
+const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps'].map((part) => `desk${part}.css`);
+
 /** The bundles that templates ask for by name: {{asset "help.css"}}. Sources are joined in order. */
 const BUNDLES: Record<string, readonly string[]> = {
   'help.css': [...BASE, 'help.css', 'help-forms.css', 'print.css'].map(own),
-  'desk.css': [...BASE, 'desk.css', 'desk-ticket.css', 'desk-forms.css', 'print.css'].map(own),
+  'desk.css': [...BASE, ...DESK, 'print.css'].map(own),
   'studio.css': [...BASE, 'studio.css', 'studio-editor.css', 'print.css'].map(own),
   'chart.css': [installed('uplot/dist/uPlot.min.css')],
   'chart.js': [installed('uplot/dist/uPlot.iife.min.js')],

@@ -23,6 +23,7 @@ export const CHANNEL_ICON: Record<Channel, Icon> = {
 export function waitOf(since: Date, now: Date, { t }: Pick<Visit, 't'>): { text: string; isLong: boolean } {
   const length = Math.max(0, now.getTime() - since.getTime());
   const isLong = length >= LONG_WAIT;
+  if (length < MINUTE) return { text: t('desk.wait.now'), isLong };
   if (length < HOUR) return { text: t('desk.wait.minutes', { count: Math.floor(length / MINUTE) }), isLong };
   if (length < 2 * DAY) return { text: t('desk.wait.hours', { count: Math.floor(length / HOUR) }), isLong };
   return { text: t('desk.wait.days', { count: Math.floor(length / DAY) }), isLong };

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/index.js';
+import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { TicketsModule } from '../../tickets/index.js';
@@ -22,7 +23,7 @@ import { TicketPages } from './ticket-pages.service.js';
 
 /** The desk: where agents answer. */
 @Module({
-  imports: [ShellModule, AccountsModule, ProductsModule, KnowledgeModule, TicketsModule],
+  imports: [ShellModule, AccountsModule, ProductsModule, KnowledgeModule, TicketsModule, FaqModule],
   controllers: [
     QueueController,
     NewTicketController,

@@ -50,7 +50,7 @@ export class NewTicketPages {
         { label: t('desk.queue'), url: '/desk' },
         { label: t('desk.new'), url: '' },
       ],
-      form: values,
+      form: { ...values, errors: values.errors.map((error) => called(visit, error)) },
       fields: values.fields,
       customers,
       channels: CHANNELS.map((channel) => ({
@@ -112,4 +112,17 @@ export class NewTicketPages {
       summary: isSearch ? t('desk.new.found', { count: items.length, words: q }) : '',
     };
   }
+}
+
+/** Several fields say "fill this in": the list on top says which. */
+function called({ t }: Visit, { field, message }: Form['errors'][number]): Form['errors'][number] {
+  const labels: Record<string, string> = {
+    subject: t('desk.subject'),
+    text: t('desk.new.text'),
+    name: t('desk.name'),
+    email: t('desk.email'),
+    solution: t('desk.solve.label'),
+  };
+  const label = labels[field.replace('field-', '')];
+  return { field, message: label ? `${label}: ${message}` : message };
 }

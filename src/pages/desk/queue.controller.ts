@@ -1,5 +1,6 @@
 import { Get, Query } from '@nestjs/common';
 import { AccountsQueries, type Actor } from '../../accounts/index.js';
+import { FaqQueries } from '../../faq/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { InvalidInput } from '../../platform/errors/index.js';
 import type { PageOf } from '../../platform/http/index.js';
@@ -19,6 +20,7 @@ export class QueueController {
     private readonly tickets: TicketsQueries,
     private readonly accounts: AccountsQueries,
     private readonly choosing: DeskChoices,
+    private readonly faq: FaqQueries,
     private readonly clock: Clock,
   ) {}
 
@@ -26,11 +28,12 @@ export class QueueController {
   async show(@CurrentVisit() visit: Visit, @Query() query: Record<string, unknown>) {
     const queue = queueOf(query);
     const teamId = await this.choosing.teamOf(visit.actor);
-    const [{ items, next }, counts, choosable, requester] = await Promise.all([
+    const [{ items, next }, counts, choosable, requester, asked] = await Promise.all([
       this.listed(visit.actor, queue, teamId),
       this.tickets.counts(visit.actor),
       this.choosing.of(visit),
       this.nameOf(queue.requester),
+      this.faq.top(visit.actor, { limit: 5, window: 7, rankBy: 'tickets' }),
     ]);
     // Whoever types a number wants that ticket, not a list of one.
     if (/^#?\d+$/.test(queue.q ?? '') && items.length === 1 && !queue.cursor) {
@@ -43,6 +46,7 @@ export class QueueController {
       counts,
       choosable,
       requester,
+      asked: asked.items,
       hasTeam: teamId !== null,
       now: this.clock.now(),
     });

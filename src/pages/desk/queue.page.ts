@@ -1,3 +1,4 @@
+import type { FaqEntry } from '../../faq/index.js';
 import type { TicketCounts, TicketSummary } from '../../tickets/index.js';
 import { CHANNELS, PRIORITIES, TICKET_KINDS, TICKET_SORTS } from '../../tickets/index.js';
 import { inLocale } from '../../products/index.js';
@@ -16,6 +17,8 @@ interface QueueParts {
   choosable: Choosable;
   /** Whose tickets only are shown, when the address says so. */
   requester: string | null;
+  /** The questions that are asked most, with how often this week. */
+  asked: readonly FaqEntry[];
   hasTeam: boolean;
   now: Date;
 }
@@ -44,6 +47,14 @@ export function queuePage(visit: Visit, queue: Queue, parts: QueueParts) {
   return {
     title: queue.q ? t('desk.queue.found', { words: queue.q }) : t(`desk.view.${queue.view}`),
     views: viewsPage(visit, queue, parts),
+    asked: parts.asked.map(({ question, locale, slug, count }) => ({
+      question,
+      url: address(`/${locale}/articles`, [slug]),
+      count:
+        count.asked === null
+          ? t('desk.asked.fewer', { count: count.fewerThan ?? 0 })
+          : t('desk.asked.count', { count: count.asked }),
+    })),
     search: queue.q ?? '',
     isSearch: Boolean(queue.q),
     clearSearch: queueAddress(queue, { q: undefined, cursor: undefined, view: 'todo' }),

@@ -51,7 +51,8 @@ export class TicketPages {
       this.othersOf(visit, ticket),
       this.walk.around(visit.actor, state.queue, ticket.id),
       this.picker.pick(visit, { picker: 'solve', ...about, ...solving, linked }),
-      this.picker.pick(visit, { picker: 'link', ...about, ...linking, linked }),
+      // Only what is searched for: what fits the subject is offered with the solution already.
+      this.picker.pick(visit, { picker: 'link', ...about, about: '', ...linking, linked }),
       this.cardsOf(visit, ticket),
     ]);
 
