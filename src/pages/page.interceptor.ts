@@ -5,7 +5,8 @@ import { map, type Observable } from 'rxjs';
 import { AREA, type Area } from './area.js';
 import { Frames } from './frame.service.js';
 import { PageRenderer } from './page-renderer.js';
-import { ReadyPage, Redirect, View } from './page.js';
+import { dressed } from './page-headers.js';
+import { Redirect, View } from './page.js';
 import { visitOf } from './visit.js';
 
 /** Sends what a page handler answers as HTML or as a redirect; anything else goes out as it is. */
@@ -22,13 +23,12 @@ export class PageInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       map((answer: unknown) => {
-        if (answer instanceof ReadyPage) return sendHtml(answer.html, 200, request, reply);
         if (answer instanceof Redirect) return this.goTo(answer, request, reply);
         if (!(answer instanceof View)) return answer;
 
         const area = this.reflector.getAllAndOverride<Area>(AREA, [context.getHandler(), context.getClass()]);
         const html = this.renderer.render(answer, area, visitOf(request), reply);
-        return sendHtml(html, answer.options.status ?? 200, request, reply);
+        return dressed(html, answer.options.status ?? 200, request, reply);
       }),
     );
   }
@@ -41,14 +41,4 @@ export class PageInterceptor implements NestInterceptor {
     void reply.header('Cache-Control', 'no-store');
     return '';
   }
-}
-
-function sendHtml(html: string, status: number, request: FastifyRequest, reply: FastifyReply): string {
-  void reply
-    .status(status)
-    .type('text/html; charset=utf-8')
-    // A page of somebody signed in must not come back with the back button after signing out.
-    .header('Cache-Control', request.actor.role === 'visitor' ? 'private, no-cache' : 'private, no-store')
-    .header('Vary', 'Cookie, HX-Request-Type');
-  return html;
 }

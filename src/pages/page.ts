@@ -34,11 +34,6 @@ export class Redirect {
   ) {}
 }
 
-/** A page that is HTML already, kept from an earlier request; tells the interceptor to send it as it is. */
-export class ReadyPage {
-  constructor(readonly html: string) {}
-}
-
 export function view(template: string, page: object, options: ViewOptions): View {
   return new View(template, page, options);
 }

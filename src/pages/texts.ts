@@ -4,6 +4,7 @@ import { LOCALES, type Locale } from '../platform/locale/index.js';
 import { formatNumber } from './formats.js';
 import { pagesRoot } from './source-root.js';
 
+/** Strings and numbers; unknown, because templates hand over whatever stands in a page object. */
 export type TextParameters = Readonly<Record<string, unknown>>;
 /** Says a text in one language. @throws Error when there is no such text: a missing one is a fault, never a blank. */
 export type Translate = (key: string, parameters?: TextParameters) => string;
@@ -77,8 +78,9 @@ function compile(key: string, text: string, locale: Locale): Text {
       .map((part, index) => {
         if (index % 2 === 0) return part;
         const value = parameters[part];
-        if (value === undefined || value === null) throw new Error(`The text ${key} misses its parameter ${part}`);
-        return typeof value === 'number' ? formatNumber(value, locale) : String(value);
+        if (typeof value === 'number') return formatNumber(value, locale);
+        if (typeof value === 'string') return value;
+        throw new Error(`The text ${key} misses its parameter ${part}`);
       })
       .join('');
 }
