@@ -17,6 +17,7 @@ const BACKOFF_MS = 2_000;
 const REMEMBERED = 3_600;
 const FAILED_REMEMBERED = 14 * 86_400;
 const PATIENCE_MS = 5_000;
+const SWEPT_AT_ONCE = 20;
 
 /** The jobs in BullMQ, on Redis or PostgreSQL. */
 @Injectable()
@@ -71,15 +72,20 @@ export class BullJobQueue extends JobQueue {
   async sweep(): Promise<number> {
     let found = 0;
     for (const handler of this.handlers.values()) {
-      if (!this.connection.isUp) break;
-      for (const request of (await handler.unfinished?.()) ?? []) {
-        found += 1;
-        const job = await inTime(this.queues[handler.queue].getJob(idOf({ ...request, name: handler.name })));
-        if (job && (await job.isFailed())) await job.retry('failed', { resetAttemptsMade: true }).catch(() => {});
-        else if (!job) await this.add({ ...request, name: handler.name });
+      const requests = ((await handler.unfinished?.()) ?? []).map((request) => ({ ...request, name: handler.name }));
+      found += requests.length;
+      while (requests.length > 0 && this.connection.isUp) {
+        await Promise.all(requests.splice(0, SWEPT_AT_ONCE).map((request) => this.addOrRetry(request, handler.queue)));
       }
     }
     return found;
+  }
+
+  private async addOrRetry(request: JobRequest<object>, queue: JobQueueName): Promise<void> {
+    const job = await inTime(this.queues[queue].getJob(idOf(request)));
+    if (!job) await this.add(request);
+    // Another process may be quicker.
+    else if (await job.isFailed()) await job.retry('failed', { resetAttemptsMade: true }).catch(() => {});
   }
 
   /** Called by the workers. */

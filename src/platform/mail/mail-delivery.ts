@@ -8,7 +8,7 @@ import { MailPostponed, Mailer, MailRefused, type StoredMail } from './mail.js';
 const CLAIM_MS = 5 * 60_000;
 /** A server that says "not now" for three days means "no"; one that is not reached is waited for. */
 const PATIENCE_MS = 3 * 24 * 60 * 60_000;
-const SWEPT_AT_ONCE = 500;
+const SWEPT_AT_ONCE = 1_000;
 
 interface Claimed extends StoredMail {
   attempts: number;
