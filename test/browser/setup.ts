@@ -20,6 +20,9 @@ const LOOKS = [
 
 export type LookName = (typeof LOOKS)[number]['name'];
 
+/** What went wrong in the scripts of each page since it was opened. */
+const faults = new WeakMap<Page, string[]>();
+
 export interface TestBrowser {
   app: TestApp;
   /** Where the app listens, without a slash at the end. */
@@ -67,8 +70,13 @@ export async function startBrowser(environment: Record<string, string> = {}): Pr
       if (cookie) await context.addCookies(cookiesOf(cookie, origin));
       const page = await context.newPage();
       // Whatever the content policy refuses or a script trips over is a fault of the page.
-      page.on('pageerror', (error) => {
-        throw new Error(`A script failed on ${page.url()}: ${error.message}`);
+      const found: string[] = [];
+      faults.set(page, found);
+      page.on('pageerror', (error) => found.push(`${page.url()}: ${error.message}`));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+          found.push(`${page.url()}: ${message.text()}`);
+        }
       });
       return page;
     },
@@ -92,7 +100,11 @@ export async function walk(
 ) {
   mkdirSync(SCREENSHOTS, { recursive: true });
   const error = await page.locator('.error-status').allTextContents();
-  expect({ name, error }).toEqual({ name, error: expected ? [String(expected)] : [] });
+  expect({ name, error, faults: faults.get(page) }).toEqual({
+    name,
+    error: expected ? [String(expected)] : [],
+    faults: [],
+  });
   for (const look of LOOKS.filter((candidate) => looks.includes(candidate.name))) {
     await page.setViewportSize({ width: look.width, height: look.height });
     await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
