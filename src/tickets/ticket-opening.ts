@@ -158,8 +158,14 @@ function plainSummary(
 ): TicketSummary {
   const isOwn = actor.accountId !== null && !isStaff(actor);
   return {
-    ...known,
+    id: known.id,
+    number: known.number,
+    subject: known.subject,
+    type: known.type,
     status: 'open',
+    priority: known.priority,
+    channel: known.channel,
+    locale: known.locale,
     product: null,
     requester: isOwn ? { id: actor.accountId, name: actor.name, email: null } : null,
     assignee: null,

@@ -24,14 +24,13 @@ export function presentSummary(ticket: TicketSummary, actor: Actor) {
   };
   if (!isStaff(actor)) return shared;
   const { priority, assignee, team, unansweredSince } = ticket;
-  return { ...shared, priority, assignee, team, unansweredSince };
+  return Object.assign(shared, { priority, assignee, team, unansweredSince });
 }
 
 /** A ticket with its history, in public. */
 export function presentTicket(ticket: TicketDetails, actor: Actor) {
   const { externalId, createdBy, followers } = ticket;
-  return {
-    ...presentSummary(ticket, actor),
+  return Object.assign(presentSummary(ticket, actor), {
     solution: ticket.solution,
     isMerged: ticket.isMerged,
     mergedInto: ticket.mergedInto,
@@ -40,7 +39,7 @@ export function presentTicket(ticket: TicketDetails, actor: Actor) {
     changes: ticket.changes.map((change) => presentChange(change, actor)),
     articles: ticket.links.map((link) => presentLink(link, actor)),
     ...(isStaff(actor) ? { externalId, createdBy, followers } : {}),
-  };
+  });
 }
 
 /** What a visitor gets: enough to ask about it, nothing about the account it was put under. */
