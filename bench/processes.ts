@@ -34,7 +34,7 @@ export async function startBaseline(databaseUrl: string): Promise<Server> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await new Promise<string>((resolve, reject) => {
-    child.stdout!.once('data', (text: Buffer) => resolve(text.toString().trim()));
+    child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim()));
     child.once('exit', () => reject(new Error('The baseline did not start.')));
   });
   return { url, process: child, stop: () => stopped(child) };

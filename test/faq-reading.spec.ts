@@ -14,14 +14,18 @@ describe('reading the FAQ', () => {
   /** Somebody asks something that this article answers. */
   async function ask(
     article: string,
-    { about = null as string | null, locale = 'nl' as 'nl' | 'en', channel = 'web' } = {},
+    {
+      about = null,
+      locale = 'nl',
+      channel = 'web',
+    }: { about?: string | null; locale?: 'nl' | 'en'; channel?: 'web' | 'phone' } = {},
   ) {
     const { id } = await app.get(TicketOpening).open(SYSTEM, {
       subject: 'Hoe dan?',
       text: 'Ik kom er niet uit.',
       productId: about,
       locale,
-      channel: channel as 'web',
+      channel,
     });
     await app.get(TicketLinks).link(SYSTEM, id, articles[article]!.id);
     return id;

@@ -150,7 +150,7 @@ describe('FAQ truth', () => {
         locale: deed.locale,
         channel: deed.channel,
         requester: deed.customer === null ? null : { id: pick(customers, deed.customer) },
-      } as never);
+      });
       tickets.push(id);
       return;
     }
@@ -186,7 +186,7 @@ describe('FAQ truth', () => {
           productId: optional(products, deed.product),
           locale: deed.locale,
           version: await version(),
-        } as never);
+        });
     }
   }
 

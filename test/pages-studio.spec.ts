@@ -340,7 +340,11 @@ describe('the FAQ board', () => {
     expect(after.text).toContain('Kept out of the FAQ');
     const undo = undoIn(after.text);
     await editor.send(board, undo, {});
-    expect(await app.get(FaqPlacements).of(SYSTEM, once.id)).toMatchObject({ kind: 'pinned', position: 1, reason: 'Campaign' });
+    expect(await app.get(FaqPlacements).of(SYSTEM, once.id)).toMatchObject({
+      kind: 'pinned',
+      position: 1,
+      reason: 'Campaign',
+    });
 
     const wrong = await editor.send(board, place, { kind: 'pinned', position: '1000', reason: 'Typed' });
     expect(wrong.status).toBe(422);

@@ -35,7 +35,12 @@ import { TicketsController } from './tickets.controller.js';
 import { TicketsQueries } from './tickets.queries.js';
 
 @Module({
-  imports: [AccountsModule, KnowledgeModule, ProductsModule, TypeOrmModule.forFeature([Ticket, Moment, TicketChange, TicketLink, Attachment])],
+  imports: [
+    AccountsModule,
+    KnowledgeModule,
+    ProductsModule,
+    TypeOrmModule.forFeature([Ticket, Moment, TicketChange, TicketLink, Attachment]),
+  ],
   controllers: [
     TicketsController,
     ImportsController,

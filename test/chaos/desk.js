@@ -108,7 +108,7 @@ export class Client {
     const key = randomUUID();
     for (let turn = Math.floor(Math.random() * this.processes.length); ; turn += 1) {
       const { url } = this.processes[turn % this.processes.length];
-      const response = await fetch(`${url}${path}`, {
+      const options = {
         method,
         headers: {
           authorization: `Bearer ${this.token}`,
@@ -116,7 +116,8 @@ export class Client {
           ...(method === 'POST' && { 'idempotency-key': key }),
         },
         body: JSON.stringify(body),
-      }).catch(() => null);
+      };
+      const response = await fetch(`${url}${path}`, options).catch(() => null);
       const answer = await response?.json().catch(() => null);
       if (response?.ok && answer) return answer;
       if (response && response.status < 500 && response.status !== 429) {

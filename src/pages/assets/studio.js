@@ -12,7 +12,7 @@
     for (const { counts } of channels) sums.push(counts.map((count, week) => count + (sums.at(-1)?.[week] ?? 0)));
     const { bars } = uPlot.paths;
     // The highest first, so that each next one is drawn over its lower part.
-    const order = channels.map((_, index) => index).reverse();
+    const order = channels.map((_, index) => channels.length - 1 - index);
     const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
     const axis = {
       stroke: ink,
@@ -73,9 +73,14 @@
   for (const button of document.querySelectorAll('[data-copy]')) {
     if (!navigator.clipboard) continue;
     button.hidden = false;
-    button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-      document.getElementById(button.getAttribute('aria-describedby')).textContent = button.dataset.done;
+    button.addEventListener('click', () => {
+      const told = document.getElementById(button.getAttribute('aria-describedby'));
+      const done = navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      // Where the browser says no, the key still stands there to be selected.
+      done.then(
+        () => (told.textContent = button.dataset.done),
+        () => {},
+      );
     });
   }
 

@@ -52,7 +52,7 @@ export async function setUpHttp(
   errorPage: ErrorPage | null,
 ): Promise<void> {
   await app.register(cookie as never);
-  await app.register(multipart as never, {
+  await app.register(multipart, {
     limits: { fileSize: config.ATTACHMENT_MAX_MB * 1024 * 1024, files: 5, fields: 30, fieldSize: BODY_LIMIT },
   });
 
