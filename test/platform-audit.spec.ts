@@ -93,7 +93,15 @@ describe('the audit log', () => {
       { numRuns: 60 },
     );
     await record({
-      details: { nul: '\u0000', half: '\ud83d', small: 5e-324, large: 1e300, minus: -0, none: undefined },
+      details: {
+        nul: '\u0000',
+        half: '\ud83d',
+        ['key\u0000']: { ['\ud83d']: 1 },
+        small: 5e-324,
+        large: 1e300,
+        minus: -0,
+        none: undefined,
+      },
     });
     expect(await verify()).toMatchObject({ fault: null });
   });

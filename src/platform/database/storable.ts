@@ -3,9 +3,11 @@
  * replacement character.
  */
 export function storable(value: unknown): unknown {
-  const text = JSON.stringify(value ?? null, (_, part: unknown) =>
-    typeof part === 'string' ? storableText(part) : part,
-  );
+  const text = JSON.stringify(value ?? null, (_, part: unknown) => {
+    if (typeof part === 'string') return storableText(part);
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, member]) => [storableText(name), member]));
+  });
   return JSON.parse(text);
 }
 
