@@ -74,16 +74,19 @@ export class ImportsController implements OnModuleInit {
   }
 
   @Get()
+  @ApiOperation({ summary: 'List the imports, newest first' })
   list(@CurrentActor() actor: Actor, @Query({ schema: importList }) query: ImportList) {
     return this.runs.list(actor, query);
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'See how far an import is' })
   get(@CurrentActor() actor: Actor, @Param('id', ParseUUIDPipe) id: string) {
     return this.runs.get(actor, id);
   }
 
   @Get(':id/rejects')
+  @ApiOperation({ summary: 'List the lines that were rejected, and why' })
   rejects(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
