@@ -522,6 +522,7 @@ describe('the audit log and the mail', () => {
     const page = await admin.get('/studio/audit?action=article.published');
     expect(page.text).toContain('article.published');
     expect(page.text).not.toContain('product.created');
+    expect((await admin.get('/studio/audit?action=nobody.did')).status).toBe(200);
     const verified = await admin.send('/studio/audit', '/studio/audit/verification', {});
     expect(verified.text).toContain('The chain holds');
   });

@@ -137,6 +137,16 @@ describe('merging tickets', () => {
     expect((await unmerge(own.id, annaCalls)).status).toBe(403);
   });
 
+  it('tells nobody that a deleted ticket was there', async () => {
+    const gone = await ask();
+    await app.get(TicketDeletion).delete(SYSTEM, gone.id);
+    for (const into of [gone.id, (await ask()).id, '0193e8c5-0000-7000-8000-000000000000']) {
+      const refused = await merge(String(gone.number), into);
+      expect(refused.status).toBe(404);
+      expect(refused.body.detail).toBe(`There is no ticket ${gone.number}.`);
+    }
+  });
+
   it('lets one of two opposite merges win', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [one, other] = [await ask(), await ask()];

@@ -21,6 +21,8 @@ export class PageInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
+    // A form that came without fields, or with files where none are taken, is an empty one: what is missing is said.
+    request.body ??= {};
     return next.handle().pipe(
       map((answer: unknown) => {
         if (answer instanceof Redirect) return this.goTo(answer, request, reply);

@@ -10,7 +10,7 @@ import { Ticket } from './ticket.entity.js';
 import { binder, isTicketSql } from './ticket-summary.js';
 import { OnlyStaffMay, TicketNotFound, TicketNotMerged } from './ticket.errors.js';
 import { TicketUnmerged, TicketWasMerged } from './ticket.events.js';
-import { mayHandle } from './ticket.policy.js';
+import { mayHandle, visibleTickets } from './ticket.policy.js';
 
 export interface TicketMerge {
   /** The ticket that stays. */
@@ -49,7 +49,7 @@ export class TicketMerging {
 
     return this.database.write(async (tx) => {
       await oneMergeAtATime(tx);
-      const ticketId = await idOf(tx, idOrNumber);
+      const ticketId = await idOf(tx, actor, idOrNumber);
       if (ticketId === intoId) throw new InvalidInput([{ path: 'intoId', message: 'is the same ticket' }]);
 
       // In the order of their ids, as everybody who locks two tickets.
@@ -118,10 +118,13 @@ export class TicketMerging {
   }
 }
 
-/** Two tickets are locked in the order of their ids, so the ids must be known before. */
-async function idOf(tx: Tx, idOrNumber: string): Promise<string> {
+/** Two tickets are locked in the order of their ids, so the ids must be known before: of what the actor may know of. */
+async function idOf(tx: Tx, actor: Actor, idOrNumber: string): Promise<string> {
   const { parameters, bind } = binder();
-  const [found] = await tx.query(`SELECT t.id FROM ticket t WHERE ${isTicketSql(idOrNumber, 't', bind)}`, parameters);
+  const [found] = await tx.query(
+    `SELECT t.id FROM ticket t WHERE ${isTicketSql(idOrNumber, 't', bind)} AND ${visibleTickets(actor, 't', bind)}`,
+    parameters,
+  );
   if (!found) throw new TicketNotFound(idOrNumber);
   return found.id;
 }

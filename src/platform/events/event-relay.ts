@@ -34,6 +34,8 @@ export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShut
   private timer: NodeJS.Timeout | null = null;
   private timerEndsAt = Infinity;
   private passedAt = 0;
+  /** Something was recorded that a consumer wants, and may not be readable yet. */
+  private isExpecting = false;
   private isDatabaseAway = false;
 
   constructor(
@@ -52,7 +54,8 @@ export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShut
 
   async onApplicationBootstrap(): Promise<void> {
     await this.cursors.create([...this.consumers.keys()]);
-    this.log.onRecorded(() => {
+    this.log.onRecorded((topics) => {
+      if (!this.isWanted(topics)) return;
       this.wake();
       this.signal.tell();
     });
@@ -74,6 +77,7 @@ export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Lets the consumers look at the log soon. */
   wake(): void {
+    this.isExpecting = true;
     this.lookWithin(GATHER_MS);
   }
 
@@ -100,6 +104,10 @@ export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShut
     return this.cursors.prune([...this.consumers.keys()], before, 10_000);
   }
 
+  private isWanted(topics: readonly string[]): boolean {
+    return [...this.consumers.values()].some((consumer) => topics.some((topic) => consumer.topics.includes(topic)));
+  }
+
   private lookWithin(milliseconds: number): void {
     if (!this.isRunning) return;
     const endsAt = Date.now() + milliseconds;
@@ -117,9 +125,15 @@ export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShut
   private async look(): Promise<void> {
     if (!this.isRunning) return;
     let next = POLL_MS;
+    const isExpecting = this.isExpecting;
+    this.isExpecting = false;
     try {
       const outlook = await this.cursors.lookAhead([...this.consumers.values()]);
-      if (outlook.isHeldUp) next = HELD_UP_POLL_MS;
+      // What holds up events that nobody waits for can take its time.
+      if (outlook.isHeldUp && isExpecting) {
+        this.isExpecting = true;
+        next = HELD_UP_POLL_MS;
+      }
       for (const name of outlook.behind) this.follow(this.consumers.get(name)!);
       if (outlook.last && outlook.uninterested.length > 0 && Date.now() - this.passedAt > PASS_EVERY_MS) {
         this.passedAt = Date.now();
