@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Reader, difference, notThere, shape, without } from './setup/no-leak/reader.js';
 import { describeWhenAsked } from './setup/no-leak/when-asked.js';
 import { startWatchedApp, type Route, type WatchedApp } from './setup/no-leak/routes.js';
