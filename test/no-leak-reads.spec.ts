@@ -194,10 +194,12 @@ describeWhenAsked('reading what is not theirs', () => {
   }, 120_000);
 
   it('shows each secret to those who may know it', async () => {
-    for (const who of ['bert', 'agent', 'editor', 'admin', 'key admin'] as const) {
+    for (const who of ['bert', 'agent', 'editor', 'admin'] as const) {
       const hidden = world.secrets.hidden.filter(({ knownTo }) => knownTo.includes(who));
       for (const route of once) {
-        for (const { filling } of hiddenFillings(route, hidden)) await by(who).ask('GET', fill(route, filling));
+        for (const { filling } of hiddenFillings(route, hidden)) {
+          if (isShut((await by(who).ask('GET', fill(route, filling))).status)) break;
+        }
         for (const base of basesOf(route, world.known)) await by(who).ask('GET', base);
         const base = await openTo(who, route);
         for (const query of base === null ? [] : wideningsOf(route)) await by(who).ask('GET', `${base}?${query}`);
