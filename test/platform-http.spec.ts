@@ -212,13 +212,23 @@ describe('what can go wrong with a request', () => {
       expect(await idFor(id)).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('sends nothing about itself to other sites, and runs no foreign script', async () => {
+  it('sends a page that tells other sites nothing and runs no foreign script', async () => {
     const { headers } = await get('/health/live');
 
     expect(headers['content-security-policy']).toContain("script-src 'self'");
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' });
     expect(headers['x-powered-by']).toBeUndefined();
+  });
+
+  it('sends data that no browser takes for a page', async () => {
+    const { headers } = await get('/api/v1/parcels/1');
+
+    expect(headers).toMatchObject({
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    });
   });
 
   it('takes the address of a visitor from the proxy next to it, never from the visitor', async () => {

@@ -45,7 +45,7 @@ export class FaqController {
     @Query({ schema: faqQuery }) query: FaqQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
+  ): Promise<Buffer | ''> {
     const { body, etag } = await this.faq.topAnswer(actor, query);
     return isNotModified(request, reply, etag) ? '' : body;
   }

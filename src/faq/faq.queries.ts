@@ -33,10 +33,10 @@ export class FaqQueries {
     return this.cached(actor, query, 'page', () => this.make(actor, query));
   }
 
-  /** The same list as the text and ETag that REST answers, kept as such: most of what is read is this. */
-  topAnswer(actor: Actor, query: FaqQuery): Promise<{ body: string; etag: string }> {
+  /** The same list as the bytes and ETag that REST answers, kept as such: most of what is read is this. */
+  topAnswer(actor: Actor, query: FaqQuery): Promise<{ body: Buffer; etag: string }> {
     return this.cached(actor, query, 'answer', async () => {
-      const body = JSON.stringify(await this.top(actor, query));
+      const body = Buffer.from(JSON.stringify(await this.top(actor, query)));
       return { body, etag: etagOf(body) };
     });
   }

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { CustomersService, isStaff, normalizeEmail, type Actor } from '../accounts/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { Database } from '../platform/database/index.js';
+import { Database, Gathering } from '../platform/database/index.js';
 import { InvalidInput, type FieldProblem } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { newId } from '../platform/ids/index.js';
 import { RateLimiter } from '../platform/limits/index.js';
 import type { Locale } from '../platform/locale/index.js';
-import { PLAIN_OPENING, referringOpening, type OpeningParameters } from './opening-statement.js';
+import { openPlainly, openReferring, type PlainOpening } from './opening-statement.js';
 import { checkReferences } from './ticket-references.js';
-import { summaryOf, type SummaryRow, type TicketSummary } from './ticket-summary.js';
+import { summaryOf, type TicketSummary } from './ticket-summary.js';
 import { untouched, type MomentLine, type TicketDetails } from './ticket-details.js';
 import type { Channel, Priority, TicketKind } from './ticket-words.js';
 
@@ -44,6 +44,8 @@ const CUSTOMER = { limit: 60, seconds: 3600 };
 /** How a ticket begins. */
 @Injectable()
 export class TicketOpening {
+  private readonly together = new Gathering((openings: PlainOpening[]) => openPlainly(this.database, openings));
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -88,31 +90,8 @@ export class TicketOpening {
     const authorName = callerName ?? actor.name;
     const createdBy = actor.accountId === requesterId ? null : actor.accountId;
     const refers = productId ?? assigneeId ?? teamId ?? (isStaff(actor) ? requesterId : null);
-    const parameters: OpeningParameters = [
-      id,
-      subject,
-      type,
-      priority,
-      productId,
-      locale,
-      channel,
-      requesterId,
-      assigneeId,
-      teamId,
-      createdBy,
-      now,
-      momentId,
-      authorId,
-      authorId ? '' : authorName,
-      text,
-    ];
-    const [row] = await this.database
-      .writeOnce<SummaryRow>(refers ? referringOpening(actor) : PLAIN_OPENING, parameters)
-      .catch((error: unknown) => {
-        throw brokenReference(error) ?? error;
-      });
-    if (!row) return this.explain(actor, ticket, requesterId);
-    this.events.announceAfterCommit(['ticket.opened']);
+    const given = { id, subject, type, priority, locale, channel, requesterId, createdBy, now, momentId, text };
+    const opening = { ...given, authorId, authorName: authorId ? '' : authorName };
 
     const asked: MomentLine = {
       id: momentId,
@@ -127,10 +106,26 @@ export class TicketOpening {
       attachments: [],
     };
     const writer = createdBy === null ? null : { id: createdBy, name: actor.name, email: null };
-    if (refers) return untouched(summaryOf(row), asked, writer);
+    if (!refers) {
+      const number = await this.openPlainly(opening);
+      return untouched(plainSummary(actor, { ...opening, number }), asked, writer);
+    }
+    const row = await openReferring(this.database, actor, { ...opening, productId, assigneeId, teamId }).catch(
+      (error: unknown) => {
+        throw brokenReference(error) ?? error;
+      },
+    );
+    if (!row) return this.explain(actor, ticket, requesterId);
+    this.events.announceAfterCommit(['ticket.opened']);
+    return untouched(summaryOf(row), asked, writer);
+  }
 
-    const known = { id, number: Number(row.number), subject, type, priority, channel, locale };
-    return untouched(plainSummary(actor, known, now), asked, writer);
+  private async openPlainly(opening: PlainOpening): Promise<number> {
+    const number = this.database.isWriting
+      ? (await openPlainly(this.database, [opening]))[0]!
+      : await this.together.add(opening);
+    this.events.announceAfterCommit(['ticket.opened']);
+    return number;
   }
 
   /** The statement put in nothing: says which of the things it points at was missing. */
@@ -153,10 +148,10 @@ export class TicketOpening {
 /** What a ticket that refers to nothing but its own requester reads like, without reading it. */
 function plainSummary(
   actor: Actor,
-  known: Pick<TicketSummary, 'id' | 'number' | 'subject' | 'type' | 'priority' | 'channel' | 'locale'>,
-  now: Date,
+  known: Pick<TicketSummary, 'id' | 'number' | 'subject' | 'type' | 'priority' | 'channel' | 'locale'> & { now: Date },
 ): TicketSummary {
   const isOwn = actor.accountId !== null && !isStaff(actor);
+  const { now } = known;
   return {
     id: known.id,
     number: known.number,

@@ -73,14 +73,14 @@ export async function setUpHttp(
   followRequests(app, logger, safeHeaders(config.publicUrl.startsWith('https:')));
 }
 
-function followRequests(app: NestFastifyApplication, logger: Logger, safe: Record<string, string>): void {
+function followRequests(app: NestFastifyApplication, logger: Logger, safe: ReturnType<typeof safeHeaders>): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('preClose', (done: () => void) => {
     lastCall(fastify.server);
     done();
   });
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    void reply.headers(safe).header('X-Request-Id', request.id);
+    void reply.headers(request.url.startsWith('/api/v1/') ? safe.data : safe.page).header('X-Request-Id', request.id);
     done();
   });
   fastify.addHook('preValidation', (request: FastifyRequest, _: FastifyReply, done: (error?: Error) => void) => {
