@@ -17,8 +17,8 @@ export async function fillUpTo(client: pg.Client, asks: number): Promise<void> {
     SELECT gen_random_uuid(), 'bench' || n || '@example.org', 'Bench', 'customer', 'nl', now(), now() FROM generate_series(1, 200000) n
     ON CONFLICT (email) DO NOTHING`);
   await client.query(`
-    INSERT INTO article (id, external_id, audience, created_at, updated_at)
-    SELECT gen_random_uuid(), 'bench-' || n, 'public', now(), now() FROM generate_series(1, 500) n ON CONFLICT (external_id) DO NOTHING`);
+    INSERT INTO article (id, external_id, audience, version, created_at, updated_at)
+    SELECT gen_random_uuid(), 'bench-' || n, 'public', 1, now(), now() FROM generate_series(1, 500) n ON CONFLICT (external_id) DO NOTHING`);
   await client.query(
     `WITH who AS (SELECT array_agg(id) AS ids FROM account WHERE email LIKE 'bench%'),
           what AS (SELECT array_agg(id ORDER BY external_id) AS ids FROM article WHERE external_id LIKE 'bench-%'),

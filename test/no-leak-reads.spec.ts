@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Reader, difference, notThere, shape, without } from './setup/no-leak/reader.js';
-import { describeWhenAsked } from './setup/no-leak/when-asked.js';
 import { startWatchedApp, type Route, type WatchedApp } from './setup/no-leak/routes.js';
 import { COMMON_WORD, WHO, type Secret, type Who } from './setup/no-leak/secrets.js';
 import {
@@ -36,7 +35,7 @@ const SOUGHT_ALREADY = /merged|Anna’s deleted|predicted|the name of a key/;
  * Asks every route that the running service has, known to this test or not, for every hidden thing there is. Nothing
  * here names a route: one that is new is tried as all others.
  */
-describeWhenAsked('reading what is not theirs', () => {
+describe('reading what is not theirs', () => {
   let watched: WatchedApp;
   let world: World;
   let reads: Route[];

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bodiesOf, encode, namingIn, type ApiDocument, type Body } from './setup/no-leak/bodies.js';
 import { Reader, difference, notThere, shape, without } from './setup/no-leak/reader.js';
-import { describeWhenAsked } from './setup/no-leak/when-asked.js';
 import { startWatchedApp, type Route, type WatchedApp } from './setup/no-leak/routes.js';
 import { everyRow } from './setup/no-leak/rows.js';
 import type { Secret, Who } from './setup/no-leak/secrets.js';
@@ -25,7 +24,7 @@ const SIGNS_OUT = /^(POST .*\/sign-out|DELETE .*\/session)$/;
 const REFUSALS = [400, 401, 403, 404, 409, 413, 415, 422, 429];
 
 /** Sends every route that changes something the names of every hidden thing, in its address and in its body. */
-describeWhenAsked('changing what is not theirs', () => {
+describe('changing what is not theirs', () => {
   let watched: WatchedApp;
   let world: World;
   let writes: Route[];

@@ -8,91 +8,111 @@ export const BUCKET_KEY = 'article_id, day, product_id, locale, channel';
 export const BUCKET_SUMS = 'asks, confirmed, weight, score';
 export const STANDING = 'product_id, locale, article_id, score, asks, last_asked_at';
 
-/** The asks that count, each as the bucket it falls into and what it adds there. */
-const BUCKETED = `
-  SELECT article_id, (asked_at AT TIME ZONE 'UTC')::date AS day, coalesce(product_id, '${NIL_ID}') AS product_id, locale, channel,
-         1 AS asks, (counted_weight = 1)::int AS confirmed, counted_weight::numeric AS weight,
-         faq_contribution(counted_weight, asked_at, landmark, half_life_days) AS score
-    FROM ask, faq_scale WHERE counted_weight > 0`;
+/** An ask as the key of the bucket that it falls into, and what it adds to the score there. */
+const ASK_BUCKET = `article_id, (asked_at AT TIME ZONE 'UTC')::date, coalesce(product_id, '${NIL_ID}'), locale, channel`;
+const ASK_SCORE = 'faq_contribution(counted_weight, asked_at, landmark, half_life_days)';
 
 /** All buckets, from the asks. */
-export const bucketSums = `
-  SELECT ${BUCKET_KEY}, sum(asks), sum(confirmed), sum(weight), sum(score) FROM (${BUCKETED}) counted GROUP BY ${BUCKET_KEY}`;
+export const BUCKETS = `
+  SELECT ${ASK_BUCKET}, count(*), count(*) FILTER (WHERE counted_weight = 1), sum(counted_weight::numeric), sum(${ASK_SCORE})
+    FROM ask, faq_scale WHERE counted_weight > 0 GROUP BY 1, 2, 3, 4, 5`;
 
 /** All standings, from the buckets and, for the time of the latest ask, the asks. */
-export const STANDINGS = `
+export const STANDINGS = standings(
+  `SELECT article_id, product_id, locale, sum(score) AS score, sum(asks) AS asks FROM faq_bucket GROUP BY 1, 2, 3`,
+  `SELECT article_id, coalesce(product_id, '${NIL_ID}') AS product_id, locale, max(asked_at) AS last_asked_at
+     FROM ask WHERE counted_weight > 0 GROUP BY 1, 2, 3`,
+);
+
+/** @param finest score and asks, @param latest the time of the latest ask, both per article, product and language */
+function standings(finest: string, latest: string): string {
+  return `
   SELECT coalesce(product_id, '${NIL_ID}') AS product_id, coalesce(locale, '') AS locale, article_id,
          sum(score) AS score, sum(asks)::int AS asks, max(last_asked_at) AS last_asked_at
-    FROM (SELECT article_id, product_id, locale, sum(score) AS score, sum(asks) AS asks FROM faq_bucket GROUP BY 1, 2, 3) finest
-    JOIN (SELECT article_id, coalesce(product_id, '${NIL_ID}') AS product_id, locale, max(asked_at) AS last_asked_at
-            FROM ask WHERE counted_weight > 0 GROUP BY 1, 2, 3) latest USING (article_id, product_id, locale)
+    FROM (${finest}) finest JOIN (${latest}) latest USING (article_id, product_id, locale)
    GROUP BY GROUPING SETS ((article_id), (article_id, locale), (article_id, product_id), (article_id, product_id, locale))
   -- A question about no product stands only among all products.
   HAVING GROUPING(product_id) = 1 OR product_id <> '${NIL_ID}'`;
+}
 
 /** Equal for equal sets of rows, whatever their order: their number and the sum of their 64-bit hashes. */
+const rowHash = (columns: string) => `hash_record_extended(ROW(${columns}), 0)`;
+const tally = (columns: string, source: string) =>
+  `SELECT count(*) AS rows, coalesce(sum(${rowHash(columns)}), 0) AS hashes FROM ${source}`;
 const fingerprint = (columns: string, source: string) =>
-  `(SELECT ROW(count(*), sum(hash_record_extended(ROW(${columns}), 0))) FROM ${source})`;
+  `(SELECT ROW(rows, hashes) FROM (${tally(columns, source)}) rows)`;
 
 /**
- * The sum of what stands in each bucket times a number drawn from the bucket's key. Rows that add up to the same
- * buckets have the same sum, so a million asks can be held against their buckets without grouping them; two that
- * differ have the same one about once in 2^64 (Freivalds, "Probabilistic machines can use less running time", 1977).
- * The primes keep the columns apart.
+ * What a row adds to the checksum of the buckets: what stands in the bucket times a number drawn from the bucket's key.
+ * Rows that add up to the same buckets have the same sum, so a million asks can be held against their buckets without
+ * grouping them; two that differ have the same one about once in 2^31 (Freivalds, "Probabilistic machines can use less
+ * running time", 1977). The primes keep the columns apart.
  */
-const bucketChecksum = (source: string) =>
-  `(SELECT sum(hash_record_extended(ROW(${BUCKET_KEY}), 0)::numeric * (score + 7919 * weight + 104729 * asks + 15485863 * confirmed)) FROM ${source})`;
+const BUCKET_CHECK = `(${rowHash(BUCKET_KEY)} & 2147483647)::numeric * (score + 7919 * weight + 104729 * asks + 15485863 * confirmed)`;
+/** The same of one ask, without turning the weight into a decimal where it is 1, as nearly all are. */
+const ASK_CHECK = `(${rowHash(ASK_BUCKET)} & 2147483647)::numeric
+  * (${ASK_SCORE} + CASE WHEN counted_weight = 1 THEN ${7919 + 104729 + 15485863} ELSE 7919 * counted_weight::numeric + 104729 END)`;
+
+/** Whether each layer is what the one below it says. A layer is only worth looking at when those below it are right. */
+export interface FaqFindings {
+  asks: number;
+  asksRight: boolean;
+  bucketsRight: boolean;
+  standingsRight: boolean;
+}
 
 /**
- * Proves that what stands is what the raw rows say, by comparing sums of hashes: fast enough to do over millions of
- * asks on a running desk.
+ * Proves that what stands is what the raw rows say, by comparing sums of hashes. Each table is read once: fast enough
+ * to do over millions of asks on a running desk.
  */
 @Injectable()
 export class FaqCheck {
-  /** Whether the asks are those of the raw tickets and links, each counted as it should be. */
-  async asks(tx: Tx): Promise<{ equal: boolean; asks: number }> {
-    const [raw] = await tx.query(
-      `SELECT ${fingerprint(ASK, 'faq_raw_ask')} = ${fingerprint(ASK, 'ask')} AS equal, (SELECT count(*)::int FROM ask) AS asks`,
+  async all(tx: Tx): Promise<FaqFindings> {
+    await tx.query('DROP TABLE IF EXISTS ask_tally, bucket_tally, repeated_pair');
+    // Tables, and not subqueries: those PostgreSQL would not read with several workers.
+    await tx.query(`CREATE TEMP TABLE ask_tally ON COMMIT DROP AS
+      SELECT article_id, coalesce(product_id, '${NIL_ID}') AS product_id, locale,
+             count(*) AS rows, sum(${rowHash(ASK)}) AS hashes,
+             count(*) FILTER (WHERE counted_weight <> weight) AS standing_for_others,
+             max(asked_at) FILTER (WHERE counted_weight > 0) AS last_asked_at,
+             coalesce(sum(${ASK_CHECK}) FILTER (WHERE counted_weight > 0), 0) AS bucket_check
+        FROM ask, faq_scale GROUP BY 1, 2, 3`);
+    await tx.query(`CREATE TEMP TABLE bucket_tally ON COMMIT DROP AS
+      SELECT article_id, product_id, locale, sum(score) AS score, sum(asks) AS asks, min(asks) AS fewest,
+             sum(${BUCKET_CHECK}) AS bucket_check
+        FROM faq_bucket GROUP BY 1, 2, 3`);
+    const finest = 'SELECT article_id, product_id, locale, score, asks FROM bucket_tally';
+    const latest = `SELECT article_id, product_id, locale, last_asked_at FROM ask_tally WHERE last_asked_at IS NOT NULL`;
+    const [found] = await tx.query(
+      `SELECT (SELECT ROW(coalesce(sum(rows), 0), coalesce(sum(hashes), 0)) FROM ask_tally)
+                = (SELECT ROW(sum(rows), sum(hashes)) FROM (${tally(ASK, 'faq_raw_ask_alone')} UNION ALL ${tally(ASK, 'faq_raw_ask_merged')}) raw) AS "asksRight",
+              (SELECT coalesce(sum(rows), 0)::int FROM ask_tally) AS asks,
+              (SELECT coalesce(sum(bucket_check), 0) FROM ask_tally) = (SELECT coalesce(sum(bucket_check), 0) FROM bucket_tally)
+                AND NOT EXISTS (SELECT FROM bucket_tally WHERE fewest < 1) AS "bucketsRight",
+              ${fingerprint(STANDING, `(${standings(finest, latest)}) sums`)} = ${fingerprint(STANDING, 'faq_standing')} AS "standingsRight"`,
     );
-    if (!raw.equal) return { equal: false, asks: await this.countRaw(tx) };
-    return { equal: await this.areCountedRight(tx), asks: raw.asks };
-  }
-
-  async buckets(tx: Tx): Promise<boolean> {
-    const [row] = await tx.query(
-      `SELECT ${bucketChecksum(`(${BUCKETED}) counted`)} IS NOT DISTINCT FROM ${bucketChecksum('faq_bucket')} AS equal,
-              EXISTS (SELECT FROM faq_bucket WHERE asks < 1) AS hollow`,
-    );
-    return row.equal && !row.hollow;
-  }
-
-  async standings(tx: Tx): Promise<boolean> {
-    const [row] = await tx.query(
-      `SELECT ${fingerprint(STANDING, `(${STANDINGS}) sums`)} = ${fingerprint(STANDING, 'faq_standing')} AS equal`,
-    );
-    return row.equal;
+    return { ...found, asksRight: found.asksRight && (await this.areCountedRight(tx)) };
   }
 
   /**
    * Most customers ask a thing once, and what they asked counts with its weight. Only where a customer has more than
-   * one ask of an article it is counted out which of them stand for the others.
+   * one ask of an article, and two of them within a week, it is counted out which of them stand for the others.
    */
   private async areCountedRight(tx: Tx): Promise<boolean> {
+    await tx.query(`CREATE TEMP TABLE repeated_pair ON COMMIT DROP AS
+      SELECT customer_id, article_id FROM ask WHERE customer_id IS NOT NULL GROUP BY 1, 2 HAVING count(*) > 1`);
+    await tx.query('ANALYZE repeated_pair');
     const [row] = await tx.query(
       `WITH repeated AS MATERIALIZED (
-         SELECT customer_id, article_id FROM ask WHERE customer_id IS NOT NULL GROUP BY 1, 2 HAVING count(*) > 1
+         SELECT ask.*, asked_at - lag(asked_at) OVER (PARTITION BY customer_id, article_id ORDER BY asked_at) AS gap
+           FROM ask JOIN repeated_pair USING (customer_id, article_id)
        ),
-       again AS MATERIALIZED (SELECT ask.* FROM ask JOIN repeated USING (customer_id, article_id)),
+       near AS (SELECT DISTINCT customer_id, article_id FROM repeated WHERE gap < interval '168 hours'),
+       again AS MATERIALIZED (SELECT repeated.* FROM repeated JOIN near USING (customer_id, article_id)),
        counted AS MATERIALIZED (${countedAsks('again')})
-       SELECT (SELECT count(*) FROM ask WHERE counted_weight <> weight)
-              = (SELECT count(*) FROM counted WHERE counted_weight <> weight)
+       SELECT (SELECT coalesce(sum(standing_for_others), 0) FROM ask_tally) = (SELECT count(*) FROM counted WHERE counted_weight <> weight)
           AND NOT EXISTS (SELECT FROM counted c JOIN again a USING (question_id, article_id) WHERE c.counted_weight <> a.counted_weight) AS "right"`,
     );
     return row.right;
-  }
-
-  private async countRaw(tx: Tx): Promise<number> {
-    const [{ asks }] = await tx.query('SELECT count(*)::int AS asks FROM faq_raw_ask');
-    return asks;
   }
 }
