@@ -317,6 +317,22 @@ describe('FAQ truth', () => {
     await compare();
   });
 
+  it('is proved on a day of an outage too, when one article is asked hundreds of times', async () => {
+    await app.db.query(
+      `WITH asked AS (
+         INSERT INTO ticket (id, root_id, subject, type, status, priority, locale, channel, opened_at, updated_at)
+         SELECT id, id, 'Outage', 'incident', 'open', 'normal', 'nl', 'phone', $2, $2
+           FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, 300)) fresh RETURNING id
+       )
+       INSERT INTO ticket_link (ticket_id, article_id, source, probability, created_at)
+       SELECT id, $1, 'confirmed', 1, $2 FROM asked`,
+      [articles[3], app.clock.now()],
+    );
+    expect(await app.get(FaqRebuild).run()).toMatchObject({ differingAsks: 300, bucketsDiffered: true });
+    expect(await app.get(FaqRebuild).run()).toMatchObject({ differingAsks: 0, bucketsDiffered: false });
+    await compare();
+  });
+
   it('makes every score anew when the landmark moves', async () => {
     const before = await app.db.query(
       'SELECT article_id FROM faq_standing WHERE product_id = $1 AND locale = $2 ORDER BY score DESC',

@@ -48,7 +48,7 @@ const fingerprint = (columns: string, source: string) =>
  * grouping them; two that differ have the same one about once in 2^31 (Freivalds, "Probabilistic machines can use less
  * running time", 1977). The primes keep the columns apart.
  */
-const BUCKET_CHECK = `(${rowHash(BUCKET_KEY)} & 2147483647)::numeric * (score + 7919 * weight + 104729 * asks + 15485863 * confirmed)`;
+const BUCKET_CHECK = `(${rowHash(BUCKET_KEY)} & 2147483647)::numeric * (score + 7919 * weight + 104729::bigint * asks + 15485863::bigint * confirmed)`;
 /** The same of one ask, without turning the weight into a decimal where it is 1, as nearly all are. */
 const ASK_CHECK = `(${rowHash(ASK_BUCKET)} & 2147483647)::numeric
   * (${ASK_SCORE} + CASE WHEN counted_weight = 1 THEN ${7919 + 104729 + 15485863} ELSE 7919 * counted_weight::numeric + 104729 END)`;
