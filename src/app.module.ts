@@ -6,6 +6,7 @@ import { PagesModule } from './pages/index.js';
 import type { Config } from './platform/config/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProductsModule } from './products/index.js';
+import { SearchModule } from './search/index.js';
 import { TicketsModule } from './tickets/index.js';
 
 @Module({})
@@ -16,6 +17,7 @@ export class AppModule {
       imports: [
         PlatformModule.with(config),
         AccountsModule,
+        SearchModule,
         ProductsModule,
         KnowledgeModule,
         TicketsModule,
