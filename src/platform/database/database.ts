@@ -20,7 +20,7 @@ interface OpenWrite {
 export class Database {
   private readonly open = new AsyncLocalStorage<OpenWrite>();
   private running = 0;
-  private readonly prepared = new Map<string, string>();
+  private readonly names = new Map<string, string>();
 
   constructor(private readonly source: DataSource) {}
 
@@ -71,16 +71,24 @@ export class Database {
 
   /**
    * A write that is exactly one statement, its event rows included, and so needs no transaction around it: one round
-   * trip instead of three. Inside a write it joins that one. The text is prepared once per connection and remembered
-   * for ever: it must be one of few fixed texts, with everything that varies among the parameters. Answers the rows that
-   * the statement returns; afterwards the caller announces its events (EventLog.announceAfterCommit).
+   * trip instead of three. Inside a write it joins that one. The text is prepared
+   * once per connection: it must be one of few fixed texts, with everything that varies among the parameters. Answers
+   * the rows that the statement returns; afterwards the caller announces its events (EventLog.announceAfterCommit).
    */
   async writeOnce<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
+    return this.prepared(sql, parameters);
+  }
+
+  /**
+   * Rows of one of few fixed queries that are asked so often, or are so long, that planning them each time would cost
+   * more than answering them. Prepared once per connection and remembered for ever.
+   */
+  async prepared<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
     const joined = this.open.getStore();
     if (joined) return joined.tx.query(sql, parameters);
 
-    let name = this.prepared.get(sql);
-    if (!name) this.prepared.set(sql, (name = `write_once_${this.prepared.size}`));
+    let name = this.names.get(sql);
+    if (!name) this.names.set(sql, (name = `fixed_${this.names.size}`));
     const { rows } = await this.pool.query({ name, text: sql, values: parameters });
     return rows;
   }

@@ -1,0 +1,86 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** An index of its own in plain tables: ranked by BM25 without reading a text, which ts_rank would do for every hit. */
+export class Search1763900000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE search_document (
+        id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        key text NOT NULL UNIQUE,
+        kind text NOT NULL CHECK (kind IN ('article', 'manual', 'product', 'ticket')),
+        subject_id uuid NOT NULL,
+        locale text NOT NULL CHECK (locale IN ('nl', 'en')),
+        access text[] NOT NULL,
+        product_id uuid,
+        title text NOT NULL,
+        headings text NOT NULL,
+        body text NOT NULL,
+        path text NOT NULL,
+        standing double precision NOT NULL,
+        updated_at timestamptz NOT NULL,
+        -- The stems of the title, for the part of the ranking that looks at it as a whole.
+        title_terms text[] NOT NULL,
+        -- What it added to the tables below, to be taken away again.
+        terms int[] NOT NULL,
+        words int[] NOT NULL,
+        field_words int[] NOT NULL
+      );
+      CREATE INDEX search_document_subject ON search_document (subject_id);
+      -- A customer finds few tickets, their own, among very many.
+      CREATE INDEX search_document_access ON search_document USING gin (access) WHERE kind = 'ticket';
+
+      -- Stems. Tickets are counted apart: there are a thousand of them for each article.
+      CREATE TABLE search_term (
+        id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        locale text NOT NULL,
+        term text NOT NULL,
+        documents int NOT NULL DEFAULT 0,
+        tickets int NOT NULL DEFAULT 0,
+        UNIQUE (locale, term)
+      );
+
+      -- Words as people write them: for beginnings of words, typing mistakes and the parts of compounds. Every process
+      -- holds them in memory and reads what has a later revision than the last it saw.
+      CREATE SEQUENCE search_word_revision;
+      CREATE TABLE search_word (
+        id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        locale text NOT NULL,
+        word text NOT NULL,
+        documents int NOT NULL DEFAULT 0,
+        -- NULL: not looked at yet.
+        parts text[],
+        revision bigint NOT NULL DEFAULT nextval('search_word_revision'),
+        UNIQUE (locale, word)
+      );
+      CREATE INDEX search_word_news ON search_word (revision);
+
+      -- How much a term says about a document (BM25 without the rarity of the term, which changes with every document).
+      CREATE TABLE search_posting (
+        term int NOT NULL,
+        is_ticket boolean NOT NULL,
+        document int NOT NULL,
+        impact real NOT NULL,
+        PRIMARY KEY (term, is_ticket, document) INCLUDE (impact)
+      );
+
+      -- Sums over all documents, for the average length of their fields.
+      CREATE TABLE search_size (
+        is_ticket boolean NOT NULL,
+        locale text NOT NULL,
+        documents int NOT NULL DEFAULT 0,
+        title_words bigint NOT NULL DEFAULT 0,
+        heading_words bigint NOT NULL DEFAULT 0,
+        text_words bigint NOT NULL DEFAULT 0,
+        PRIMARY KEY (is_ticket, locale)
+      );
+      INSERT INTO search_size (is_ticket, locale) SELECT t, l FROM unnest(ARRAY[true, false]) t, unnest(ARRAY['nl', 'en']) l;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DROP TABLE search_size, search_posting, search_word, search_term, search_document;
+      DROP SEQUENCE search_word_revision;
+    `);
+  }
+}

@@ -1,0 +1,42 @@
+import { stemmer as english } from '@orama/stemmers/english';
+import { stemmer as dutch } from '@orama/stemmers/dutch';
+import type { Locale } from '../../platform/locale/index.js';
+
+/** Verbs of a service desk whose forms no suffix leads back to the same stem. */
+const DUTCH_FORMS = new Map(
+  `vergeten: vergat vergaten vergeet; kwijtraken: kwijtgeraakt; inloggen: ingelogd ingelogde; uitloggen: uitgelogd;
+   opzeggen: opgezegd opgezegde zegt; aanmelden: aangemeld aangemelde; afmelden: afgemeld; aanvragen: aangevraagd
+   aangevraagde; betalen: betaald betaalde; bestellen: besteld bestelde; instellen: ingesteld ingestelde; krijgen: kreeg
+   kregen gekregen; zien: ziet zag zagen gezien; doen: deed deden gedaan; gaan: ging gingen gegaan; sturen: stuurde
+   gestuurd; verliezen: verloor verloren; kiezen: koos kozen gekozen; schrijven: schreef schreven geschreven; ontvangen:
+   ontving ontvingen; openen: geopend opende; downloaden: gedownload; updaten: geupdatet geupdate; resetten: gereset;
+   verzenden: verzonden verzond; bekijken: bekeek bekeken; vinden: vond vonden gevonden; komen: kwam kwamen gekomen`
+    .split(';')
+    .flatMap((line) => {
+      const [verb = '', forms = ''] = line.split(':');
+      return forms
+        .trim()
+        .split(/\s+/)
+        .map((form): [string, string] => [form, verb.trim()]);
+    }),
+);
+const PARTICIPLE = /^(aan|af|bij|door|in|mee|na|om|op|over|terug|toe|uit|vast|weg)?ge([a-z]{3,}?)(?:d|t|de|te|en)$/;
+
+/**
+ * The stem of a folded word: Snowball's, and for Dutch also what it leaves alone: irregular forms, and plurals in -s
+ * (fiches).
+ */
+export function stemOf(word: string, locale: Locale): string {
+  if (locale === 'en') return english(word);
+  const stem = dutch(DUTCH_FORMS.get(word) ?? word);
+  return stem === word && stem.length > 4 && /[^s]s$/.test(stem) ? dutch(stem.slice(0, -1)) : stem;
+}
+
+/**
+ * The stem that a word would have if it is a Dutch past participle (gewijzigd of wijzigen, aangepast of aanpassen), null
+ * if it does not look like one. Only a guess (gebied is none), so it stands beside the stem and never in its place.
+ */
+export function stemOfParticiple(word: string, locale: Locale): string | null {
+  const found = locale === 'nl' ? PARTICIPLE.exec(word) : null;
+  return found ? dutch(`${found[1] ?? ''}${found[2]!}en`) : null;
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import { LOCALES, type Locale } from '../../platform/locale/index.js';
+import { compoundParts } from '../analysis/compounds.js';
+import { WordList, type KnownWord } from './word-list.js';
+
+/** How old what this process knows of the words may be. */
+const FRESH_MS = 300;
+const PAGE = 20_000;
+
+interface WordRow extends KnownWord {
+  locale: Locale;
+  revision: string;
+}
+
+/**
+ * All words of all documents, in memory: what a beginning may become, what a typing mistake may have meant and what a
+ * compound is made of are asked for every word of every query. New words are read from the database as they come.
+ */
+@Injectable()
+export class Lexicon {
+  private lists = emptyLists();
+  private revision = '0';
+  private readAt = 0;
+  private reading: Promise<void> | null = null;
+
+  constructor(private readonly database: Database) {}
+
+  /** The words of a language, as fresh as a third of a second ago. */
+  async list(locale: Locale): Promise<WordList> {
+    await this.refresh();
+    return this.lists[locale];
+  }
+
+  /** Reads what is new, at once when `now` is asked for. Whoever comes meanwhile waits for the same reading. */
+  async refresh(now = false): Promise<void> {
+    if (!now && Date.now() - this.readAt < FRESH_MS) return;
+    await (this.reading ??= this.read().finally(() => (this.reading = null)));
+  }
+
+  /** The parts of a word: those that were found when it was first seen, or those that what we know by now gives. */
+  partsOf = (word: string, locale: Locale): readonly string[] => {
+    if (locale !== 'nl') return [];
+    const list = this.lists[locale];
+    return list.get(word)?.parts ?? compoundParts(word, (part) => list.get(part)?.documents ?? 0);
+  };
+
+  private async read(): Promise<void> {
+    const [{ first } = { first: null }] = await this.database.query<{ first: string | null }>(
+      'SELECT min(revision) AS first FROM search_word WHERE revision > $1',
+      [this.revision],
+    );
+    if (first !== null) await this.readNews();
+    this.readAt = Date.now();
+  }
+
+  private async readNews(): Promise<void> {
+    for (;;) {
+      const rows = await this.database.query<WordRow>(
+        'SELECT locale, word, documents, parts, revision FROM search_word WHERE revision > $1 ORDER BY revision LIMIT $2',
+        [this.revision, PAGE],
+      );
+      for (const { locale, word, documents, parts } of rows) this.lists[locale].set({ word, documents, parts });
+      this.revision = rows.at(-1)?.revision ?? this.revision;
+      if (rows.length < PAGE) return;
+    }
+  }
+}
+
+function emptyLists(): Record<Locale, WordList> {
+  return Object.fromEntries(LOCALES.map((locale) => [locale, new WordList()])) as Record<Locale, WordList>;
+}

@@ -1,0 +1,84 @@
+import { RARITY_SQL } from './impacts.js';
+
+/**
+ * As many postings are read to find candidates. The rarest words of a query come first; a word that would exceed it
+ * only adds to the score of what the rarer ones found (Turtle and Flood, "Query evaluation: strategies and
+ * optimizations", 1995: max-score, by lists instead of by documents).
+ */
+const POSTINGS = 4_000;
+/** And so many of the best of them are held against the common words. */
+const CANDIDATES = 400;
+
+/** $1 locales, $2 terms, $3 weights, $4 slots, side by side. $5 access, $6 kinds, $7 product, $8 locale, $9 limit. */
+const ASKED = (count: string, isTicket: boolean) => `
+  asked AS MATERIALIZED (
+    SELECT t.id AS term, a.slot, a.weight * ${RARITY_SQL('n.documents', `t.${count}`)} AS weight, t.${count} AS documents
+      FROM unnest($1::text[], $2::text[], $3::float8[], $4::int[]) AS a (locale, term, weight, slot)
+      JOIN search_term t ON t.locale = a.locale AND t.term = a.term AND t.${count} > 0
+      JOIN search_size n ON n.locale = a.locale AND n.is_ticket = ${isTicket}
+  ), slot AS MATERIALIZED (
+    SELECT slot, sum(sum(documents)) OVER rarest <= ${POSTINGS} OR row_number() OVER rarest = 1 AS finds
+      FROM asked GROUP BY slot
+    -- Each language for itself: slots from 100 on are of the second.
+    WINDOW rarest AS (PARTITION BY slot / 100 ORDER BY sum(documents), slot)
+  )`;
+
+const VISIBLE = `d.access && $5::text[] AND ($8::text IS NULL OR d.locale = $8)`;
+const CHOSEN = `($6::text[] IS NULL OR d.kind = ANY($6)) AND ($7::uuid IS NULL OR d.product_id = $7)`;
+
+/** Given \`candidate (document, score)\`: how many there are of each kind and product, and the best of the chosen ones. */
+const ANSWER = `
+  , readable AS MATERIALIZED (
+    SELECT d.id, d.kind, d.product_id, d.subject_id, c.score FROM candidate c JOIN search_document d ON d.id = c.document WHERE ${VISIBLE}
+  ), best AS (
+    SELECT d.id, r.score FROM readable r JOIN search_document d ON d.id = r.id WHERE ${CHOSEN}
+     ORDER BY r.score DESC, d.id LIMIT $9
+  )
+  SELECT (SELECT json_agg(g) FROM (
+            SELECT kind, product_id AS "productId", count(DISTINCT subject_id)::int AS count FROM readable GROUP BY 1, 2) g) AS groups,
+         (SELECT json_agg(f) FROM (
+            SELECT d.id, d.key, d.kind, d.subject_id AS "subjectId", d.locale, d.product_id AS "productId", d.title, d.path,
+                   d.standing, d.updated_at AS "updatedAt", d.title_terms AS "titleTerms", b.score
+              FROM best b JOIN search_document d ON d.id = b.id) f) AS found`;
+
+/** Adds up the best term of each slot; what only adds is looked up for the best candidates of what finds. */
+const SCORED = (isTicket: boolean, common: string) => `
+  , found AS MATERIALIZED (
+    SELECT document, sum(score) AS score FROM (
+      SELECT p.document, a.slot, max(a.weight * p.impact) AS score
+        FROM asked a JOIN slot s ON s.slot = a.slot AND s.finds
+        CROSS JOIN LATERAL (
+          SELECT document, impact FROM search_posting WHERE term = a.term AND is_ticket = ${isTicket}
+           ORDER BY term DESC, is_ticket DESC, document DESC LIMIT 20000) p
+       GROUP BY 1, 2) met
+     GROUP BY 1
+  ), top AS MATERIALIZED (SELECT document FROM found ORDER BY score DESC LIMIT ${common}),
+  added AS (
+    SELECT document, sum(score) AS score FROM (
+      SELECT p.document, a.slot, max(a.weight * p.impact) AS score
+        FROM top JOIN asked a ON true JOIN slot s ON s.slot = a.slot AND NOT s.finds
+        JOIN search_posting p ON p.term = a.term AND p.is_ticket = ${isTicket} AND p.document = top.document
+       GROUP BY 1, 2) met
+     GROUP BY 1
+  ), candidate AS (
+    SELECT f.document, f.score + coalesce(a.score, 0) AS score FROM found f LEFT JOIN added a USING (document)
+  )`;
+
+/** Articles, sections and products. */
+export const FIND_KNOWLEDGE = `WITH ${ASKED('documents', false)} ${SCORED(false, String(CANDIDATES))} ${ANSWER}`;
+
+/** Tickets, for who may find all of them. Of a word that very many have, the newest 20,000. */
+export const FIND_TICKETS = `WITH ${ASKED('tickets', true)} ${SCORED(true, String(CANDIDATES))} ${ANSWER}`;
+
+/** Tickets, for who may find a few among very many: these first, and then what of the query they have. */
+export const FIND_OWN_TICKETS = `WITH ${ASKED('tickets', true)},
+  own AS MATERIALIZED (
+    SELECT id FROM search_document WHERE kind = 'ticket' AND access && $5::text[] ORDER BY id DESC LIMIT 5000
+  ), candidate AS (
+    SELECT document, sum(score) AS score FROM (
+      SELECT p.document, a.slot, max(a.weight * p.impact) AS score
+        FROM own JOIN asked a ON true
+        JOIN search_posting p ON p.term = a.term AND p.is_ticket AND p.document = own.id
+       GROUP BY 1, 2) met
+     GROUP BY 1
+  ) ${ANSWER}`;
