@@ -7,7 +7,7 @@ import type { ArticleAudience } from './article.entity.js';
  */
 export type Reach = 'public' | 'customers' | 'staff' | 'everything';
 
-const AUDIENCES: Record<Reach, readonly ArticleAudience[]> = {
+export const AUDIENCES: Record<Reach, readonly ArticleAudience[]> = {
   public: ['public'],
   customers: ['public', 'customers'],
   staff: ['public', 'customers', 'staff'],

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ProductsModule } from '../products/index.js';
+import { SearchModule } from '../search/index.js';
 import { ArticleExportQueries } from './article-export.queries.js';
 import { ArticleImport } from './article-import.js';
 import { ArticleListsQueries } from './article-lists.queries.js';
+import { ArticleSearchConsumer } from './article-search.consumer.js';
+import { ArticleSearchSource } from './article-search-source.js';
 import { ArticleSearch } from './article-search.js';
 import { ArticleSlugs } from './article-slugs.js';
 import { ArticleTexts } from './article-texts.js';
@@ -19,7 +22,7 @@ import { ArticlesQueries } from './articles.queries.js';
 import { ArticlesService } from './articles.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Article, ArticleText, ArticleVersion]), ProductsModule],
+  imports: [TypeOrmModule.forFeature([Article, ArticleText, ArticleVersion]), ProductsModule, SearchModule],
   controllers: [ArticlesController, ArticleTextsController, ArticleVerdictsController],
   providers: [
     ArticlesService,
@@ -27,6 +30,8 @@ import { ArticlesService } from './articles.service.js';
     ArticleListsQueries,
     ArticleVersionsQueries,
     ArticleSearch,
+    ArticleSearchSource,
+    ArticleSearchConsumer,
     ArticleSlugs,
     ArticleTexts,
     ArticleVerdicts,

@@ -1,5 +1,8 @@
 export { SearchModule } from './search.module.js';
 export { PostgresSearchEngine } from './postgres/postgres-search-engine.js';
+export { SearchIndexing } from './search-indexing.js';
+export { Standings } from './standings.js';
+export { WordFilter } from './postgres/word-filter.js';
 export { SearchService } from './search.service.js';
 export { SearchSources } from './search-sources.js';
 export type { SearchSource } from './search-sources.js';

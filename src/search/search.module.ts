@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { IndexWriter } from './postgres/index-writer.js';
 import { Lexicon } from './postgres/lexicon.js';
+import { WordFilter } from './postgres/word-filter.js';
 import { PostgresSearchEngine } from './postgres/postgres-search-engine.js';
+import { SearchIndexing } from './search-indexing.js';
+import { Standings } from './standings.js';
 import { SearchEngine } from './search-engine.js';
 import { SearchService } from './search.service.js';
 import { SearchSources } from './search-sources.js';
@@ -10,11 +13,14 @@ import { SearchSources } from './search-sources.js';
   providers: [
     Lexicon,
     IndexWriter,
+    WordFilter,
+    SearchIndexing,
+    Standings,
     SearchSources,
     SearchService,
     PostgresSearchEngine,
     { provide: SearchEngine, useExisting: PostgresSearchEngine },
   ],
-  exports: [SearchSources, SearchService, SearchEngine, PostgresSearchEngine],
+  exports: [SearchIndexing, Standings, WordFilter, SearchSources, SearchService, SearchEngine, PostgresSearchEngine],
 })
 export class SearchModule {}

@@ -1,7 +1,6 @@
 import type { Actor } from '../accounts/index.js';
 import type { Database } from '../platform/database/index.js';
 import { assignableSql, choosableProductSql } from './ticket-references.js';
-import { SEARCHED_CHARACTERS } from './ticket-search.js';
 import { summaryColumns, summaryJoins, type SummaryRow } from './ticket-summary.js';
 
 /** A ticket that refers to nothing but the account of the actor. */
@@ -28,7 +27,7 @@ export interface ReferringOpening extends PlainOpening {
 }
 
 /**
- * Tickets, moments, search rows and events in one statement. It is the busiest write of all: each further statement
+ * Tickets, moments and events in one statement. It is the busiest write of all: each further statement
  * would cost it as much again, and so would looking at tables that it has nothing to do with.
  */
 const PLAIN_OPENINGS = `
@@ -45,10 +44,6 @@ const PLAIN_OPENINGS = `
   ), said AS (
     INSERT INTO moment (id, ticket_id, at, channel, direction, visibility, author_id, author_name, text)
     SELECT moment_id, id, now, channel, 'in', 'customer', author_id, author_name, text FROM given
-  ), words AS MATERIALIZED (
-    SELECT id, ticket_words(locale, left(subject || ' ' || text, ${SEARCHED_CHARACTERS})) AS words FROM given
-  ), indexed AS (
-    INSERT INTO ticket_search (ticket_id, document, staff_document) SELECT id, words, words FROM words
   ), told AS (
     INSERT INTO event (topic, payload) SELECT 'ticket.opened', jsonb_build_object('ticketId', id) FROM given
   )
@@ -98,10 +93,6 @@ export async function openReferring(
     ), said AS (
       INSERT INTO moment (id, ticket_id, at, channel, direction, visibility, author_id, author_name, text)
       SELECT $13::uuid, id, $12, $7, 'in', 'customer', $14::uuid, $15::text, $16::text FROM opened
-    ), words AS MATERIALIZED (
-      SELECT id, ticket_words($6, left($2 || ' ' || $16, ${SEARCHED_CHARACTERS})) AS words FROM opened
-    ), indexed AS (
-      INSERT INTO ticket_search (ticket_id, document, staff_document) SELECT id, words, words FROM words
     ), told AS (
       INSERT INTO event (topic, payload) SELECT 'ticket.opened', jsonb_build_object('ticketId', id) FROM opened
     )

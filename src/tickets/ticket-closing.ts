@@ -5,7 +5,6 @@ import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { TicketChanging, type Noted } from './ticket-changing.js';
 import { TicketLinks } from './ticket-links.js';
-import { indexTicket } from './ticket-search.js';
 import type { Ticket } from './ticket.entity.js';
 import { OnlyStaffMay } from './ticket.errors.js';
 import { TicketClosed, TicketReopened, TicketSolved, TicketUpdated } from './ticket.events.js';
@@ -48,7 +47,6 @@ export class TicketClosing {
         noted.push({ what: 'status', oldValue: status, newValue: 'solved' });
       }
       await this.changing.save(tx, actor, ticket, noted, now);
-      await indexTicket(tx, ticket.id);
       const answers = [...new Set(articleIds)];
       for (const articleId of answers) await this.links.confirm(tx, actor, ticket.id, articleId, now);
       await this.events.record(
@@ -74,7 +72,6 @@ export class TicketClosing {
       // A customer who says that it isn't solved waits again.
       if (!mayHandle(actor)) ticket.unansweredSince = now;
       await this.changing.save(tx, actor, ticket, [{ what: 'status', oldValue: status, newValue: 'open' }], now);
-      await indexTicket(tx, ticket.id);
       await this.events.record(tx, new TicketReopened(ticket.id));
       return ticket;
     });

@@ -6,10 +6,9 @@ import { EventLog } from '../platform/events/index.js';
 import { newId } from '../platform/ids/index.js';
 import { Moment } from './moment.entity.js';
 import { TicketChanging, type Noted } from './ticket-changing.js';
-import { indexTicket } from './ticket-search.js';
 import { Ticket } from './ticket.entity.js';
 import { OnlyStaffMay, TicketClosedToCustomer } from './ticket.errors.js';
-import { TicketAnswered, TicketReopened, TicketUpdated } from './ticket.events.js';
+import { TicketAnswered, TicketNoted, TicketReopened, TicketUpdated } from './ticket.events.js';
 import { mayHandle } from './ticket.policy.js';
 import type { Channel, Visibility } from './ticket-words.js';
 
@@ -97,6 +96,7 @@ export class TicketConversation {
       const moment = await this.say(tx, actor, ticket, { visibility: 'staff', ...note, direction: 'note' }, now);
       ticket.updatedAt = now;
       await tx.update(Ticket, { id: ticket.id }, { updatedAt: now });
+      await this.events.record(tx, new TicketNoted(ticket.id, moment.id));
       return { ticket, moment };
     });
   }
@@ -120,7 +120,6 @@ export class TicketConversation {
       text: said.text,
     });
     await tx.insert(Moment, moment);
-    await indexTicket(tx, ticket.id);
     return moment;
   }
 }

@@ -4,9 +4,11 @@ import { AuditLog } from '../platform/audit/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import { InvalidInput } from '../platform/errors/index.js';
+import { EventLog } from '../platform/events/index.js';
 import { TicketChanging } from './ticket-changing.js';
 import { binder, isTicketSql } from './ticket-summary.js';
 import { OnlyStaffMay, TicketNotFound } from './ticket.errors.js';
+import { TicketFollowersChanged } from './ticket.events.js';
 import { mayHandle, visibleTickets } from './ticket.policy.js';
 
 export interface Follower {
@@ -28,6 +30,7 @@ export class TicketFollowers {
     private readonly clock: Clock,
     private readonly audit: AuditLog,
     private readonly changing: TicketChanging,
+    private readonly events: EventLog,
   ) {}
 
   /** Lets an account follow; following twice is following once. @throws TicketNotFound, OnlyStaffMay, InvalidInput */
@@ -45,6 +48,7 @@ export class TicketFollowers {
         [ticketId, accountId, now],
       );
       if (added.length === 0) return;
+      await this.events.record(tx, new TicketFollowersChanged(ticketId));
       await this.changing.note(tx, actor, ticketId, { what: 'follower', newValue: accountId }, now);
       await this.audit.record(tx, {
         actor,
@@ -68,6 +72,7 @@ export class TicketFollowers {
         accountId,
       ]);
       if (removed === 0) return;
+      await this.events.record(tx, new TicketFollowersChanged(ticketId));
       await this.changing.note(tx, actor, ticketId, { what: 'follower', oldValue: accountId }, now);
       await this.audit.record(tx, {
         actor,

@@ -7,7 +7,6 @@ import type { Locale } from '../platform/locale/index.js';
 import type { ChangedField } from './ticket-change.entity.js';
 import { TicketChanging } from './ticket-changing.js';
 import { checkReferences } from './ticket-references.js';
-import { indexTicket } from './ticket-search.js';
 import type { Ticket } from './ticket.entity.js';
 import { OnlyStaffMay } from './ticket.errors.js';
 import { TicketUpdated } from './ticket.events.js';
@@ -104,7 +103,6 @@ export class TicketHandling {
       if (status) ticket.waitFor(status as 'open' | 'waiting');
       Object.assign(ticket, fields);
       await this.changing.save(tx, actor, ticket, noted, this.clock.now());
-      if (changed.includes('subject') || changed.includes('locale')) await indexTicket(tx, ticket.id);
       await this.events.record(tx, new TicketUpdated(ticket.id, changed));
       return ticket;
     });

@@ -2,7 +2,6 @@ import { isStaff, type Actor } from '../accounts/index.js';
 import { InvalidInput } from '../platform/errors/index.js';
 import { decodeCursor } from '../platform/http/index.js';
 import { isId } from '../platform/ids/index.js';
-import { foundBySql } from './ticket-search.js';
 import type { Bind } from './ticket-summary.js';
 import { visibleTickets } from './ticket.policy.js';
 import type { Channel, Priority, TicketKind, TicketStatus } from './ticket-words.js';
@@ -56,11 +55,15 @@ export interface ListSql {
   key: string;
 }
 
+/** The condition that a search asks for; see TicketSearch. */
+type FoundBy = (bind: Bind) => string;
+
 /** @throws InvalidInput for a cursor of another list, and for a filter that is not the actor's. */
-export function listSql(actor: Actor, filter: TicketFilter, bind: Bind): ListSql {
+export function listSql(actor: Actor, filter: TicketFilter, bind: Bind, found: FoundBy | null): ListSql {
   refuseWhatIsForStaff(actor, filter);
   const { keys, descending } = SORTS[filter.sort ?? 'updated'];
   const conditions = [visibleTickets(actor, 't', bind), 't.merged_into_id IS NULL', ...filterSql(actor, filter, bind)];
+  if (found) conditions.push(found(bind));
   if (filter.sort === 'waiting') conditions.push('t.unanswered_since IS NOT NULL');
   if (filter.cursor !== undefined) {
     const values = decodeCursor(filter.cursor, keys.length);
@@ -96,8 +99,6 @@ function filterSql(actor: Actor, filter: TicketFilter, bind: Bind): string[] {
   if (filter.unanswered !== undefined)
     conditions.push(`t.unanswered_since IS ${filter.unanswered ? 'NOT NULL' : 'NULL'}`);
   if (filter.updatedSince) conditions.push(`t.updated_at >= ${bind(filter.updatedSince)}`);
-  if (filter.search !== undefined && filter.search.trim() !== '')
-    conditions.push(foundBySql(actor, filter.search, bind));
   return conditions;
 }
 

@@ -16,6 +16,21 @@ export class TicketAnswered implements DomainEvent {
   ) {}
 }
 
+/** Staff wrote something beside the conversation. */
+export class TicketNoted implements DomainEvent {
+  readonly topic = 'ticket.noted';
+  constructor(
+    readonly ticketId: string,
+    readonly momentId: string,
+  ) {}
+}
+
+/** Somebody follows a ticket from now on, or no longer. */
+export class TicketFollowersChanged implements DomainEvent {
+  readonly topic = 'ticket.followers-changed';
+  constructor(readonly ticketId: string) {}
+}
+
 /** Fields as the ticket calls them: productId, locale, assigneeId, status ... */
 export class TicketUpdated implements DomainEvent {
   readonly topic = 'ticket.updated';

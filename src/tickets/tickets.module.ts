@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/index.js';
 import { KnowledgeModule } from '../knowledge/index.js';
 import { ProductsModule } from '../products/index.js';
+import { SearchModule } from '../search/index.js';
 import { Attachment } from './attachment.entity.js';
 import { AttachmentsController } from './attachments.controller.js';
 import { Attachments } from './attachments.js';
@@ -31,6 +32,9 @@ import { ExportsController } from './export/exports.controller.js';
 import { TicketExportQueries } from './export/ticket-export.queries.js';
 import { ImportsController } from './import/imports.controller.js';
 import { IMPORT_PROVIDERS, Importer, ImportRuns } from './import/import.providers.js';
+import { TicketSearch } from './ticket-search.js';
+import { TicketSearchConsumer } from './ticket-search.consumer.js';
+import { TicketSearchSource } from './ticket-search-source.js';
 import { TicketsController } from './tickets.controller.js';
 import { TicketsQueries } from './tickets.queries.js';
 
@@ -39,6 +43,7 @@ import { TicketsQueries } from './tickets.queries.js';
     AccountsModule,
     KnowledgeModule,
     ProductsModule,
+    SearchModule,
     TypeOrmModule.forFeature([Ticket, Moment, TicketChange, TicketLink, Attachment]),
   ],
   controllers: [
@@ -61,6 +66,9 @@ import { TicketsQueries } from './tickets.queries.js';
     TicketHandling,
     TicketClosing,
     TicketsQueries,
+    TicketSearch,
+    TicketSearchSource,
+    TicketSearchConsumer,
     TicketLinks,
     TicketLinksQueries,
     TicketMerging,

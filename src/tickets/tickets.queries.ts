@@ -20,6 +20,7 @@ import {
   type SummaryRow,
   type TicketSummary,
 } from './ticket-summary.js';
+import { TicketSearch } from './ticket-search.js';
 import { TicketNotFound } from './ticket.errors.js';
 import { readableVisibilities, visibleTickets } from './ticket.policy.js';
 
@@ -49,6 +50,7 @@ export class TicketsQueries {
     private readonly links: TicketLinksQueries,
     private readonly attachments: AttachmentsQueries,
     private readonly followers: TicketFollowers,
+    private readonly search: TicketSearch,
   ) {}
 
   /**
@@ -89,7 +91,9 @@ export class TicketsQueries {
   async list(actor: Actor, filter: TicketFilter = {}): Promise<PageOf<TicketSummary>> {
     const { parameters, bind } = binder();
     const limit = filter.limit ?? PAGE;
-    const { where, orderBy, key } = listSql(actor, filter, bind);
+    const isSearch = filter.search !== undefined && filter.search.trim() !== '';
+    const found = isSearch ? await this.search.foundBy(actor, filter.search!) : null;
+    const { where, orderBy, key } = listSql(actor, filter, bind, found);
     const rows = await this.database.query<SummaryRow & { key: string[] }>(
       `SELECT ${summaryColumns(actor)}, ${key} AS key FROM ticket t ${summaryJoins(actor)}
         WHERE ${where} ORDER BY ${orderBy} LIMIT ${bind(limit + 1)}`,

@@ -8,6 +8,11 @@ import { RARITY_SQL } from './impacts.js';
 const POSTINGS = 4_000;
 /** And so many of the best of them are held against the common words. */
 const CANDIDATES = 400;
+/**
+ * A document has to have so much of what was asked, each word by its rarity: who types five words is not served with
+ * everything that has one of them.
+ */
+const ENOUGH = 0.3;
 
 /** $1 locales, $2 terms, $3 weights, $4 slots, side by side. $5 access, $6 kinds, $7 product, $8 locale, $9 limit. */
 const ASKED = (count: string, isTicket: boolean) => `
@@ -17,7 +22,8 @@ const ASKED = (count: string, isTicket: boolean) => `
       JOIN search_term t ON t.locale = a.locale AND t.term = a.term AND t.${count} > 0
       JOIN search_size n ON n.locale = a.locale AND n.is_ticket = ${isTicket}
   ), slot AS MATERIALIZED (
-    SELECT slot, sum(sum(documents)) OVER rarest <= ${POSTINGS} OR row_number() OVER rarest = 1 AS finds
+    SELECT slot, sum(sum(documents)) OVER rarest <= ${POSTINGS} OR row_number() OVER rarest = 1 AS finds,
+           max(weight) AS says
       FROM asked GROUP BY slot
     -- Each language for itself: slots from 100 on are of the second.
     WINDOW rarest AS (PARTITION BY slot / 100 ORDER BY sum(documents), slot)
@@ -42,33 +48,32 @@ const ANSWER = `
               FROM best b JOIN search_document d ON d.id = b.id) f) AS found`;
 
 /** Adds up the best term of each slot; what only adds is looked up for the best candidates of what finds. */
-const SCORED = (isTicket: boolean, common: string) => `
+const SCORED = (isTicket: boolean) => `
   , found AS MATERIALIZED (
     SELECT document, sum(score) AS score FROM (
-      SELECT p.document, a.slot, max(a.weight * p.impact) AS score
+      SELECT p.document, a.slot, max(a.weight * p.impact) AS score, max(s.says) AS says
         FROM asked a JOIN slot s ON s.slot = a.slot AND s.finds
         CROSS JOIN LATERAL (
           SELECT document, impact FROM search_posting WHERE term = a.term AND is_ticket = ${isTicket}
            ORDER BY term DESC, is_ticket DESC, document DESC LIMIT 20000) p
        GROUP BY 1, 2) met
-     GROUP BY 1
-  ), top AS MATERIALIZED (SELECT document FROM found ORDER BY score DESC LIMIT ${common}),
+     GROUP BY 1 HAVING sum(says) >= ${ENOUGH} * (SELECT max(says) FROM (SELECT sum(says) AS says FROM slot GROUP BY slot / 100) each)
+  ), top AS MATERIALIZED (SELECT document FROM found ORDER BY score DESC, document LIMIT ${CANDIDATES}),
   added AS (
-    SELECT document, sum(score) AS score FROM (
-      SELECT p.document, a.slot, max(a.weight * p.impact) AS score
-        FROM top JOIN asked a ON true JOIN slot s ON s.slot = a.slot AND NOT s.finds
-        JOIN search_posting p ON p.term = a.term AND p.is_ticket = ${isTicket} AND p.document = top.document
-       GROUP BY 1, 2) met
-     GROUP BY 1
-  ), candidate AS (
-    SELECT f.document, f.score + coalesce(a.score, 0) AS score FROM found f LEFT JOIN added a USING (document)
+    SELECT p.document, a.slot, max(a.weight * p.impact) AS score
+      FROM slot s JOIN asked a ON a.slot = s.slot AND NOT s.finds
+      JOIN search_posting p ON p.term = a.term AND p.is_ticket = ${isTicket} AND p.document = ANY (ARRAY(SELECT document FROM top))
+     GROUP BY 1, 2
+  ), candidate AS MATERIALIZED (
+    SELECT document, sum(score) AS score
+      FROM (SELECT document, score FROM found UNION ALL SELECT document, score FROM added) both_of_them GROUP BY 1
   )`;
 
 /** Articles, sections and products. */
-export const FIND_KNOWLEDGE = `WITH ${ASKED('documents', false)} ${SCORED(false, String(CANDIDATES))} ${ANSWER}`;
+export const FIND_KNOWLEDGE = `WITH ${ASKED('documents', false)} ${SCORED(false)} ${ANSWER}`;
 
 /** Tickets, for who may find all of them. Of a word that very many have, the newest 20,000. */
-export const FIND_TICKETS = `WITH ${ASKED('tickets', true)} ${SCORED(true, String(CANDIDATES))} ${ANSWER}`;
+export const FIND_TICKETS = `WITH ${ASKED('tickets', true)} ${SCORED(true)} ${ANSWER}`;
 
 /** Tickets, for who may find a few among very many: these first, and then what of the query they have. */
 export const FIND_OWN_TICKETS = `WITH ${ASKED('tickets', true)},

@@ -4,7 +4,6 @@ import type { Tx } from '../../platform/database/index.js';
 import { EventLog } from '../../platform/events/index.js';
 import { isId, newId } from '../../platform/ids/index.js';
 import { oneMergeAtATime } from '../ticket-merging.js';
-import { indexTickets } from '../ticket-search.js';
 import { nothingYet, type Tally } from './import-run.js';
 import { TicketsImported } from './import.events.js';
 import type { People, References } from './ticket-references.queries.js';
@@ -14,7 +13,7 @@ import { insertFollowers, insertLinks, insertMoments, insertTickets, type Ticket
 import { TicketRewriter, type KnownTicket } from './ticket-rewriter.js';
 
 /**
- * Puts batches of checked records into the desk: a ticket per record, with its conversation, links, search row and
+ * Puts batches of checked records into the desk: a ticket per record, with its conversation, links and
  * requester, in a dozen statements however many there are. Only one record per key.
  */
 @Injectable()
@@ -36,10 +35,7 @@ export class TicketWriter {
     const created = await this.create(tx, fresh, references, people);
     const changed = await this.rewriter.rewrite(tx, actor, told, known, references, people);
     const ids = [...created, ...changed];
-    if (ids.length > 0) {
-      await indexTickets(tx, ids);
-      await this.events.record(tx, new TicketsImported(ids));
-    }
+    if (ids.length > 0) await this.events.record(tx, new TicketsImported(ids));
     return {
       ...nothingYet(),
       created: created.length,

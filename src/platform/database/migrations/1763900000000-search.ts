@@ -74,6 +74,9 @@ export class Search1763900000000 implements MigrationInterface {
         PRIMARY KEY (is_ticket, locale)
       );
       INSERT INTO search_size (is_ticket, locale) SELECT t, l FROM unnest(ARRAY[true, false]) t, unnest(ARRAY['nl', 'en']) l;
+
+      DROP TABLE ticket_search;
+      DROP FUNCTION ticket_words;
     `);
   }
 
@@ -81,6 +84,20 @@ export class Search1763900000000 implements MigrationInterface {
     await runner.query(`
       DROP TABLE search_size, search_posting, search_word, search_term, search_document;
       DROP SEQUENCE search_word_revision;
+
+      CREATE TABLE ticket_search (
+        ticket_id uuid PRIMARY KEY REFERENCES ticket (id) ON DELETE CASCADE,
+        -- What the customer may find, and what staff may: staff notes too.
+        document tsvector NOT NULL,
+        staff_document tsvector NOT NULL
+      );
+      -- A customer searches a few tickets of their own, which needs no index.
+      CREATE INDEX ticket_search_staff_document ON ticket_search USING gin (staff_document);
+      -- The words of a text, bent and as they stand: the second for beginnings of words and for other languages.
+      CREATE FUNCTION ticket_words(locale text, words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT to_tsvector(CASE locale WHEN 'nl' THEN 'words_nl'::regconfig ELSE 'words_en'::regconfig END, words)
+            || to_tsvector('words_as_they_stand'::regconfig, words)
+      $$;
     `);
   }
 }
