@@ -64,9 +64,10 @@ async function countedByHand(file: string): Promise<Map<string, number>> {
       { kind: 'articles', status: 'finished', created: 77, unchanged: 0, rejected: 0 },
       { kind: 'tickets', status: 'finished', created: 10_003, unchanged: 0, rejected: 0 },
     ]);
+    await app.settled();
     const [rows] = await app.db.query(
       `SELECT (SELECT count(*)::int FROM ticket) AS tickets, (SELECT count(*)::int FROM moment) AS moments,
-              (SELECT count(*)::int FROM ticket_link) AS links, (SELECT count(*)::int FROM ticket_search) AS found,
+              (SELECT count(*)::int FROM ticket_link) AS links, (SELECT count(DISTINCT subject_id)::int FROM search_document WHERE kind = 'ticket') AS found,
               (SELECT count(DISTINCT external_id)::int FROM ticket) AS keys`,
     );
     expect(rows).toEqual({ tickets: 10_003, moments: 10_003, links: 10_003, found: 10_003, keys: 10_003 });

@@ -116,6 +116,7 @@ describe('an import', () => {
           moments: [{ at: '2025-03-01T10:30:00Z', visibility: 'staff', text: 'onuitstaanbaar' }],
         },
       ]);
+      await app.settled();
       const [{ id } = { id: '' }] = await app.db.query<{ id: string }>(
         `SELECT id FROM account WHERE email = 'zoek@voorbeeld.nl'`,
       );

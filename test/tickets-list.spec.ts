@@ -154,6 +154,7 @@ describe('lists of tickets', () => {
     await admin.delete(`/tickets/${gone.id}`).expect(204);
 
     expect(await numbers(agent, `requester=${anna.id}`)).toEqual([other.number]);
+    await app.settled();
     // What was merged is found as the ticket that goes on.
     expect(await numbers(agent, 'q=zonnepaneel')).toEqual([other.number]);
     expect(await numbers(agent, `q=${one.number}`)).toEqual([other.number]);
@@ -175,6 +176,7 @@ describe('lists of tickets', () => {
       locale: 'en',
       text: 'The heating was billed twice.',
     });
+    await app.settled();
 
     for (const query of [
       `${ticket.number}`,

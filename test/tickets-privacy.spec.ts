@@ -108,8 +108,10 @@ describe('what customers learn of tickets', () => {
     });
 
     for (const word of [secret, 'notitie', 'zeergeheim notitie']) {
+      await app.settled();
       expect((await anna.get(`/tickets?q=${encodeURIComponent(word)}`)).body.items).toEqual([]);
     }
+    await app.settled();
     expect((await agent.get(`/tickets?q=${secret}`)).body.items).toHaveLength(1);
   });
 
@@ -138,6 +140,7 @@ describe('what customers learn of tickets', () => {
     const read = await bert.get(`/tickets/${id}`).expect(200);
     expect(read.body).toMatchObject({ subject: 'Samen gevraagd', requester: { name: 'Anna' } });
     expect(read.text).not.toMatch(/Alleen voor ons|@voorbeeld\.nl/);
+    await app.settled();
     expect((await bert.get('/tickets?q=samen')).body.items).toHaveLength(1);
     await bert.post(`/tickets/${id}/moments`, { text: 'Bij mij ook.' }).expect(201);
 

@@ -5,6 +5,7 @@ import { compoundParts, splits } from '../analysis/compounds.js';
 import { stemOf } from '../analysis/stems.js';
 import { tokens } from '../analysis/tokens.js';
 import type { SearchDocument } from '../search-engine.js';
+import { Lexicon } from './lexicon.js';
 import { analyse, FIELD_NAMES, impactsOf, wordsOf, type AnalysedDocument } from './impacts.js';
 
 /** One writer at a time: counts of words and terms are shared by all documents. */
@@ -17,7 +18,10 @@ type Averages = Record<string, number[]>;
 /** Keeps the tables of the index equal to the documents that were put. */
 @Injectable()
 export class IndexWriter {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lexicon: Lexicon,
+  ) {}
 
   async put(documents: readonly SearchDocument[]): Promise<void> {
     // Of two with the same id the last one counts.
@@ -28,6 +32,7 @@ export class IndexWriter {
         await tx.query('SELECT pg_advisory_xact_lock($1)', [INDEX_LOCK]);
         await this.takeAway(tx, `key = ANY($1)`, [batch.map(({ id }) => id)]);
         await this.add(tx, batch);
+        this.database.afterCommit(() => this.lexicon.expire());
       });
     }
   }

@@ -32,9 +32,14 @@ export class Lexicon {
     return this.lists[locale];
   }
 
-  /** Reads what is new, at once when `now` is asked for. Whoever comes meanwhile waits for the same reading. */
-  async refresh(now = false): Promise<void> {
-    if (!now && Date.now() - this.readAt < FRESH_MS) return;
+  /** There is something new: the next one who asks reads it. */
+  expire(): void {
+    this.readAt = 0;
+  }
+
+  /** Whoever comes while it is being read waits for the same reading. */
+  private async refresh(): Promise<void> {
+    if (Date.now() - this.readAt < FRESH_MS) return;
     await (this.reading ??= this.read().finally(() => (this.reading = null)));
   }
 
