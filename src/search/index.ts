@@ -1,5 +1,6 @@
 export { SearchModule } from './search.module.js';
 export { PostgresSearchEngine } from './postgres/postgres-search-engine.js';
+export { SearchBacklog } from './search-backlog.js';
 export { SearchIndexing } from './search-indexing.js';
 export { Standings } from './standings.js';
 export { WordFilter } from './postgres/word-filter.js';

@@ -3,6 +3,7 @@ import { IndexWriter } from './postgres/index-writer.js';
 import { Lexicon } from './postgres/lexicon.js';
 import { WordFilter } from './postgres/word-filter.js';
 import { PostgresSearchEngine } from './postgres/postgres-search-engine.js';
+import { SearchBacklog } from './search-backlog.js';
 import { SearchIndexing } from './search-indexing.js';
 import { Standings } from './standings.js';
 import { SearchEngine } from './search-engine.js';
@@ -15,12 +16,22 @@ import { SearchSources } from './search-sources.js';
     IndexWriter,
     WordFilter,
     SearchIndexing,
+    SearchBacklog,
     Standings,
     SearchSources,
     SearchService,
     PostgresSearchEngine,
     { provide: SearchEngine, useExisting: PostgresSearchEngine },
   ],
-  exports: [SearchIndexing, Standings, WordFilter, SearchSources, SearchService, SearchEngine, PostgresSearchEngine],
+  exports: [
+    SearchBacklog,
+    SearchIndexing,
+    Standings,
+    WordFilter,
+    SearchSources,
+    SearchService,
+    SearchEngine,
+    PostgresSearchEngine,
+  ],
 })
 export class SearchModule {}

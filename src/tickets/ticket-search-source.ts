@@ -23,8 +23,8 @@ interface Row {
 }
 
 /**
- * Lets tickets be found. Each has two documents: the one staff find has what they noted, the one its requester and
- * followers find has what they may read.
+ * Lets tickets be found. Where staff noted something for themselves a ticket has two documents: the one they find, and the
+ * one that its requester and followers find, with what those may read.
  */
 @Injectable()
 export class TicketSearchSource implements SearchSource {
@@ -59,19 +59,12 @@ export class TicketSearchSource implements SearchSource {
         WHERE t.id = ANY($1::uuid[]) AND t.deleted_at IS NULL`,
       [subjectIds, SEARCHED_CHARACTERS],
     );
-    return rows.flatMap((row) => [
-      documentOf(row, 'staff', ['ticket:staff'], row.toAnybody),
-      ...(row.readers.length > 0
-        ? [
-            documentOf(
-              row,
-              'own',
-              row.readers.map((id) => `ticket:of:${id}`),
-              row.toCustomer,
-            ),
-          ]
-        : []),
-    ]);
+    return rows.flatMap((row) => {
+      const own = row.readers.map((id) => `ticket:of:${id}`);
+      if (row.toCustomer === row.toAnybody) return [documentOf(row, 'all', ['ticket:staff', ...own], row.toCustomer)];
+      const staff = documentOf(row, 'staff', ['ticket:staff'], row.toAnybody);
+      return own.length === 0 ? [staff] : [staff, documentOf(row, 'own', own, row.toCustomer)];
+    });
   }
 
   async subjectsAfter(subjectId: string | null, limit: number): Promise<string[]> {
@@ -83,7 +76,7 @@ export class TicketSearchSource implements SearchSource {
   }
 }
 
-function documentOf(row: Row, whose: 'staff' | 'own', access: string[], said: string | null): SearchDocument {
+function documentOf(row: Row, whose: 'all' | 'staff' | 'own', access: string[], said: string | null): SearchDocument {
   const { id, subject, locale, productId, updatedAt, number, externalId, solution, rootNumber } = row;
   return {
     id: `ticket-${id}-${whose}`,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventConsumer, EventRelay, type RecordedEvent } from '../platform/events/index.js';
-import { SearchIndexing } from '../search/index.js';
+import { SearchBacklog, SearchIndexing } from '../search/index.js';
 
 interface Told {
   ticketId?: string;
@@ -31,6 +31,7 @@ export class TicketSearchConsumer extends EventConsumer {
   constructor(
     relay: EventRelay,
     private readonly indexing: SearchIndexing,
+    private readonly backlog: SearchBacklog,
   ) {
     super();
     relay.register(this);
@@ -39,7 +40,11 @@ export class TicketSearchConsumer extends EventConsumer {
   async apply(events: RecordedEvent<Told>[]): Promise<void> {
     await this.indexing.refresh(
       'ticket',
-      events.flatMap(({ payload: { ticketId, ticketIds = [] } }) => (ticketId ? [ticketId, ...ticketIds] : ticketIds)),
+      events.flatMap(({ payload: { ticketId } }) => ticketId ?? []),
+    );
+    await this.backlog.add(
+      'ticket',
+      events.flatMap(({ payload: { ticketIds } }) => ticketIds ?? []),
     );
   }
 }

@@ -5,6 +5,7 @@ import type { createApp } from '../../src/create-app.js';
 import { Clock } from '../../src/platform/clock/index.js';
 import { Config } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/index.js';
+import { SearchBacklog } from '../../src/search/index.js';
 import { EventRelay } from '../../src/platform/events/index.js';
 import { createLogger } from '../../src/platform/logging/index.js';
 
@@ -84,7 +85,11 @@ export async function startTestApp(
     config,
     databaseUrl: database.url,
     get: (token) => nest.get(token as never, { strict: false }),
-    settled: () => nest.get(EventRelay).settled(),
+    settled: async () => {
+      await nest.get(EventRelay).settled();
+      // A module of a test's own may be without search.
+      if (!create) await nest.get(SearchBacklog, { strict: false }).drain();
+    },
     stop: async () => {
       await nest.close();
       await database.drop();

@@ -20,6 +20,9 @@ const DUTCH_FORMS = new Map(
         .map((form): [string, string] => [form, verb.trim()]);
     }),
 );
+/** Stemming a word costs far more than looking it up, and people use the same words. */
+const MOST_STEMS = 20_000;
+const STEMS: Record<Locale, Map<string, string>> = { nl: new Map(), en: new Map() };
 const PARTICIPLE = /^(aan|af|bij|door|in|mee|na|om|op|over|terug|toe|uit|vast|weg)?ge([a-z]{3,}?)(?:d|t|de|te|en)$/;
 
 /**
@@ -27,6 +30,16 @@ const PARTICIPLE = /^(aan|af|bij|door|in|mee|na|om|op|over|terug|toe|uit|vast|we
  * (fiches).
  */
 export function stemOf(word: string, locale: Locale): string {
+  const known = STEMS[locale].get(word);
+  if (known !== undefined) return known;
+
+  const stem = newStem(word, locale);
+  if (STEMS[locale].size >= MOST_STEMS) STEMS[locale].clear();
+  STEMS[locale].set(word, stem);
+  return stem;
+}
+
+function newStem(word: string, locale: Locale): string {
   if (locale === 'en') return english(word);
   const stem = dutch(DUTCH_FORMS.get(word) ?? word);
   return stem === word && stem.length > 4 && /[^s]s$/.test(stem) ? dutch(stem.slice(0, -1)) : stem;

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, storableText, type Tx } from '../../platform/database/index.js';
 import type { Locale } from '../../platform/locale/index.js';
-import { compoundParts, splits } from '../analysis/compounds.js';
+import type { PartsOf } from '../analysis/analysis.js';
+import { compoundParts } from '../analysis/compounds.js';
 import { stemOf } from '../analysis/stems.js';
 import { tokens } from '../analysis/tokens.js';
 import type { SearchDocument } from '../search-engine.js';
 import { Lexicon } from './lexicon.js';
+import { LEVELS, levelOf } from './word-list.js';
 import { analyse, FIELD_NAMES, impactsOf, wordsOf, type AnalysedDocument } from './impacts.js';
 
 /** One writer at a time: counts of words and terms are shared by all documents. */
@@ -14,6 +16,22 @@ const INDEX_LOCK = 7_262_100;
 const BATCH = 200;
 
 type Averages = Record<string, number[]>;
+
+interface Gone {
+  id: number;
+  kind: string;
+  locale: string;
+  access: string[];
+  terms: number[];
+  words: string[];
+  lengths: number[];
+}
+
+/** A word that stands everywhere is no news: its count may be read later. Else every process reads it again. */
+const REVISION = (change: string, sign: '+' | '-') => {
+  const after = (level: string) => `w.${level} ${sign} ${change}.${level}`;
+  return `CASE WHEN least(w.public, ${after('public')}) > 8 THEN w.revision ELSE nextval('search_word_revision') END`;
+};
 
 /** Keeps the tables of the index equal to the documents that were put. */
 @Injectable()
@@ -45,19 +63,20 @@ export class IndexWriter {
   }
 
   private async add(tx: Tx, documents: SearchDocument[]): Promise<void> {
-    const parts = await this.meetWords(tx, documents);
-    const analysed = documents.map((document) => analyse(document, (word, locale) => parts[locale].get(word) ?? []));
+    const partsOf = await this.meetWords(documents);
+    const analysed = documents.map((document) => analyse(document, partsOf));
     const averages = await this.grow(tx, analysed);
     const impacts = analysed.map((one) => impactsOf(one, averages[sizeKey(one.document)]!));
     const termIds = await this.countTerms(tx, analysed, impacts);
-    const wordIds = await this.countWords(tx, analysed);
+    await this.countWords(tx, analysed, partsOf);
 
     const rows = analysed.map(({ document, lengths, words }, n) => ({
       ...document,
       updatedAt: document.updatedAt.toISOString(),
       titleTerms: [...new Set(tokens(document.title).map((word) => stemOf(word, document.locale)))],
       terms: [...impacts[n]!.keys()].map((term) => termIds.get(`${document.locale} ${term}`)!),
-      words: [...words].map((word) => wordIds.get(`${document.locale} ${word}`)!),
+      // Of tickets only whether a word is known is kept; see prune.
+      words: document.kind === 'ticket' ? [] : [...words],
       lengths,
     }));
     const ids: Array<{ id: number; key: string }> = await tx.query(
@@ -67,7 +86,7 @@ export class IndexWriter {
               d."updatedAt", d."titleTerms", d.terms, d.words, d.lengths
          FROM json_to_recordset($1::json) AS d (id text, kind text, "subjectId" uuid, locale text, access text[], "productId" uuid,
               title text, headings text, text text, path text, standing float8, "updatedAt" timestamptz, "titleTerms" text[],
-              terms int[], words int[], lengths int[])
+              terms int[], words text[], lengths int[])
        RETURNING id, key`,
       [JSON.stringify(rows)],
     );
@@ -87,50 +106,22 @@ export class IndexWriter {
     );
   }
 
-  /** Makes words known and cuts the compounds among those never seen before; answers the parts of all of them. */
-  private async meetWords(tx: Tx, documents: SearchDocument[]): Promise<Record<Locale, Map<string, string[]>>> {
-    const words: Record<Locale, Set<string>> = { nl: new Set(), en: new Set() };
-    for (const document of documents) for (const word of wordsOf(document).flat()) words[document.locale].add(word);
-    const pairs = (['nl', 'en'] as const).flatMap((locale) => [...words[locale]].map((word) => ({ locale, word })));
-    const columns = [pairs.map(({ locale }) => locale), pairs.map(({ word }) => word)];
-    await tx.query(
-      `INSERT INTO search_word (locale, word)
-       SELECT * FROM unnest($1::text[], $2::text[]) AS met (locale, word) ORDER BY 1, 2 ON CONFLICT DO NOTHING`,
-      columns,
-    );
-    const known: Array<{ locale: Locale; word: string; parts: string[] | null }> = await tx.query(
-      'SELECT locale, word, parts FROM search_word JOIN unnest($1::text[], $2::text[]) AS met (locale, word) USING (locale, word)',
-      columns,
-    );
-    const parts = { nl: new Map<string, string[]>(), en: new Map<string, string[]>() };
-    for (const { locale, word, parts: found } of known) if (found) parts[locale].set(word, found);
-    const fresh = known.filter(({ locale, parts: found }) => locale === 'nl' && !found).map(({ word }) => word);
-    for (const [word, found] of await this.cut(tx, fresh, documents)) parts.nl.set(word, found);
-    return parts;
-  }
-
-  /** Cuts Dutch words by what stands in the index and in these documents. */
-  private async cut(tx: Tx, words: string[], documents: SearchDocument[]): Promise<Map<string, string[]>> {
-    if (words.length === 0) return new Map();
+  /** The parts of all words: of those never seen before they are cut now, by what stands in the index and here. */
+  private async meetWords(documents: SearchDocument[]): Promise<PartsOf> {
+    const list = await this.lexicon.list('nl');
     const here = new Map<string, number>();
     for (const document of documents) {
       if (document.locale !== 'nl') continue;
       for (const word of new Set(wordsOf(document).flat())) here.set(word, (here.get(word) ?? 0) + 1);
     }
-    const asked = [...new Set(words.flatMap((word) => [word, ...splits(word).flatMap(([a, b]) => [a, b])]))];
-    const rows: Array<{ word: string; documents: number }> = await tx.query(
-      `SELECT word, documents FROM search_word WHERE locale = 'nl' AND word = ANY($1) AND documents > 0`,
-      [asked],
-    );
-    const there = new Map(rows.map(({ word, documents: count }) => [word, count]));
-    const frequency = (word: string) => (there.get(word) ?? 0) + (here.get(word) ?? 0);
-    const found = new Map(words.map((word) => [word, compoundParts(word, frequency)]));
-    await tx.query(
-      `UPDATE search_word w SET parts = string_to_array(cut.parts, ' ')
-         FROM unnest($1::text[], $2::text[]) AS cut (word, parts) WHERE w.locale = 'nl' AND w.word = cut.word`,
-      [[...found.keys()], [...found.values()].map((parts) => parts.join(' '))],
-    );
-    return found;
+    const frequency = (word: string) => list.frequency(word, 3) + (here.get(word) ?? 0);
+    const parts = new Map<string, readonly string[]>();
+    return (word, locale) => {
+      if (locale !== 'nl') return [];
+      let found = parts.get(word) ?? list.get(word, 3)?.parts;
+      if (!found) parts.set(word, (found = compoundParts(word, frequency)));
+      return found;
+    };
   }
 
   /** Adds the documents' lengths to the sums; answers the average lengths with them. */
@@ -209,42 +200,44 @@ export class IndexWriter {
     return new Map(rows.map(({ id, locale, term }) => [`${locale} ${term}`, id]));
   }
 
-  private async countWords(tx: Tx, analysed: AnalysedDocument[]): Promise<Map<string, number>> {
-    const counts = new Map<string, { locale: string; word: string; documents: number }>();
+  /** Counts the words of documents by who may find those; of tickets, only those that nobody knew yet. */
+  private async countWords(tx: Tx, analysed: AnalysedDocument[], partsOf: PartsOf): Promise<void> {
+    const counts = new Map<string, { locale: Locale; word: string; counts: number[] }>();
     for (const { document, words } of analysed) {
+      const level = document.kind === 'ticket' ? 3 : levelOf(document.access);
+      const list = await this.lexicon.list(document.locale);
       for (const word of words) {
+        if (level === 3 && list.get(word, 3)) continue;
         const key = `${document.locale} ${word}`;
-        const count = counts.get(key) ?? { locale: document.locale, word, documents: 0 };
-        count.documents += 1;
+        const count = counts.get(key) ?? { locale: document.locale, word, counts: [0, 0, 0, 0] };
+        count.counts[level] = level === 3 ? 1 : count.counts[level]! + 1;
         counts.set(key, count);
       }
     }
-    const all = [...counts.values()];
-    const rows: Array<{ id: number; locale: string; word: string }> = await tx
-      .query(
-        // A word that is known everywhere is no news: its count may be read later.
-        `UPDATE search_word w SET documents = w.documents + met.documents,
-              revision = CASE WHEN w.documents < 8 THEN nextval('search_word_revision') ELSE w.revision END
-         FROM unnest($1::text[], $2::text[], $3::int[]) AS met (locale, word, documents)
-        WHERE w.locale = met.locale AND w.word = met.word RETURNING w.id, w.locale, w.word`,
-        [all.map(({ locale }) => locale), all.map(({ word }) => word), all.map(({ documents }) => documents)],
-      )
-      .then((answer: unknown) => updated(answer));
-    return new Map(rows.map(({ id, locale, word }) => [`${locale} ${word}`, id]));
+    const all = [...counts.values()].toSorted((a, b) => (a.word < b.word ? -1 : 1));
+    if (all.length === 0) return;
+    await tx.query(
+      `INSERT INTO search_word AS w (locale, word, parts, public, customers, staff, tickets)
+       SELECT locale, word, string_to_array(parts, ' '), public, customers, staff, tickets
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[], $6::int[], $7::int[])
+           AS met (locale, word, parts, public, customers, staff, tickets)
+       ON CONFLICT (locale, word) DO UPDATE SET public = w.public + excluded.public, customers = w.customers + excluded.customers,
+          staff = w.staff + excluded.staff, tickets = greatest(w.tickets, excluded.tickets),
+          revision = ${REVISION('excluded', '+')}`,
+      [
+        all.map(({ locale }) => locale),
+        all.map(({ word }) => word),
+        all.map(({ word, locale }) => partsOf(word, locale).join(' ')),
+        ...LEVELS.map((_, level) => all.map((one) => one.counts[level]!)),
+      ],
+    );
   }
 
   /** Takes documents out with all that they added. */
   private async takeAway(tx: Tx, condition: string, parameters: unknown[]): Promise<void> {
-    const gone = updated<{
-      id: number;
-      kind: string;
-      locale: string;
-      terms: number[];
-      words: number[];
-      lengths: number[];
-    }>(
+    const gone = updated<Gone>(
       await tx.query(
-        `DELETE FROM search_document WHERE ${condition} RETURNING id, kind, locale, terms, words, field_words AS lengths`,
+        `DELETE FROM search_document WHERE ${condition} RETURNING id, kind, locale, access, terms, words, field_words AS lengths`,
         parameters,
       ),
     );
@@ -263,11 +256,17 @@ export class IndexWriter {
         WHERE t.id = g.term`,
       [flat.map(({ term }) => term), flat.map(({ isTicket }) => isTicket), flat.map(({ id }) => id)],
     );
+    const words = gone.flatMap((one) =>
+      one.words.map((word) => ({ locale: one.locale, word, level: LEVELS[levelOf(one.access)] })),
+    );
     await tx.query(
-      `UPDATE search_word w SET documents = w.documents - g.documents,
-              revision = CASE WHEN w.documents - g.documents < 8 THEN nextval('search_word_revision') ELSE w.revision END
-         FROM (SELECT word, count(*) AS documents FROM unnest($1::int[]) AS gone (word) GROUP BY 1) g WHERE w.id = g.word`,
-      [gone.flatMap(({ words }) => words)],
+      `UPDATE search_word w SET public = w.public - g.public, customers = w.customers - g.customers, staff = w.staff - g.staff,
+              revision = ${REVISION('g', '-')}
+         FROM (SELECT locale, word, count(*) FILTER (WHERE level = 'public') AS public,
+                      count(*) FILTER (WHERE level = 'customers') AS customers, count(*) FILTER (WHERE level = 'staff') AS staff
+                 FROM unnest($1::text[], $2::text[], $3::text[]) AS gone (locale, word, level) GROUP BY 1, 2) g
+        WHERE w.locale = g.locale AND w.word = g.word`,
+      [words.map(({ locale }) => locale), words.map(({ word }) => word), words.map(({ level }) => level)],
     );
     await this.resize(tx, gone, -1);
   }

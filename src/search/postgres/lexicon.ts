@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { LOCALES, type Locale } from '../../platform/locale/index.js';
 import { compoundParts } from '../analysis/compounds.js';
-import { WordList, type KnownWord } from './word-list.js';
+import type { PartsOf } from '../analysis/analysis.js';
+import { LEVELS, WordList, type KnownWord, type Level } from './word-list.js';
 
 /** How old what this process knows of the words may be. */
 const FRESH_MS = 300;
@@ -43,12 +44,14 @@ export class Lexicon {
     await (this.reading ??= this.read().finally(() => (this.reading = null)));
   }
 
-  /** The parts of a word: those that were found when it was first seen, or those that what we know by now gives. */
-  partsOf = (word: string, locale: Locale): readonly string[] => {
-    if (locale !== 'nl') return [];
-    const list = this.lists[locale];
-    return list.get(word)?.parts ?? compoundParts(word, (part) => list.get(part)?.documents ?? 0);
-  };
+  /** The parts of a word, by what a reader of this level may know of. */
+  partsFor(level: Level): PartsOf {
+    return (word, locale) => {
+      if (locale !== 'nl') return [];
+      const list = this.lists[locale];
+      return list.get(word, level)?.parts ?? compoundParts(word, (part) => list.frequency(part, level));
+    };
+  }
 
   private async read(): Promise<void> {
     const [{ first } = { first: null }] = await this.database.query<{ first: string | null }>(
@@ -62,10 +65,11 @@ export class Lexicon {
   private async readNews(): Promise<void> {
     for (;;) {
       const rows = await this.database.query<WordRow>(
-        'SELECT locale, word, documents, parts, revision FROM search_word WHERE revision > $1 ORDER BY revision LIMIT $2',
+        `SELECT locale, word, ARRAY[${LEVELS.join(', ')}] AS counts, parts, revision
+           FROM search_word WHERE revision > $1 ORDER BY revision LIMIT $2`,
         [this.revision, PAGE],
       );
-      for (const { locale, word, documents, parts } of rows) this.lists[locale].set({ word, documents, parts });
+      for (const { locale, word, counts, parts } of rows) this.lists[locale].set({ word, counts, parts });
       this.revision = rows.at(-1)?.revision ?? this.revision;
       if (rows.length < PAGE) return;
     }

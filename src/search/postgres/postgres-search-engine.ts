@@ -18,6 +18,7 @@ import { slotsOf, type AskedWords, type Slot } from './query-slots.js';
 import { rank, type Candidate } from './ranking.js';
 import { FIND_KNOWLEDGE, FIND_OWN_TICKETS, FIND_TICKETS } from './search-statements.js';
 import { SynonymTable } from './synonyms.js';
+import { levelOf } from './word-list.js';
 
 /** So many are put in their final order; further down a list nobody sees the difference. */
 const RANKED = 60;
@@ -80,7 +81,7 @@ export class PostgresSearchEngine extends SearchEngine {
 
   async find(query: SearchQuery): Promise<SearchPage> {
     const started = performance.now();
-    const asked = await this.read(query.words);
+    const asked = await this.read(query);
     const offset = Math.min(query.offset ?? 0, DEEPEST);
     const limit = Math.min(query.limit ?? 10, MOST_HITS);
     const { groups, found } = await this.candidates(query, asked, Math.max(RANKED, 2 * (offset + limit)));
@@ -99,12 +100,13 @@ export class PostgresSearchEngine extends SearchEngine {
     };
   }
 
-  private async read(words: string): Promise<Asked> {
-    const [nl, en] = await Promise.all(LOCALES.map((locale) => this.lexicon.list(locale)));
-    const isKnown = (word: string) => nl!.get(word) !== undefined || en!.get(word) !== undefined;
-    const { partsOf } = this.lexicon;
+  private async read({ words, access }: SearchQuery): Promise<Asked> {
+    const [nl, en] = [await this.lexicon.list('nl'), await this.lexicon.list('en')];
+    const level = levelOf(access);
+    const isKnown = (word: string) => nl.get(word, level) !== undefined || en.get(word, level) !== undefined;
+    const partsOf = this.lexicon.partsFor(level);
     const asked = (locale: Locale, list: typeof nl) =>
-      slotsOf({ words, locale, list: list!, partsOf, synonymsOf: this.synonyms.of(locale), isKnown });
+      slotsOf({ words, locale, list, level, partsOf, synonymsOf: this.synonyms.of(locale), isKnown });
     return { nl: asked('nl', nl), en: asked('en', en) };
   }
 

@@ -1,11 +1,29 @@
 import { editDistance, prefixDistance, toleratedTypos } from '../analysis/edit-distance.js';
 
+/** Who may find a document: what only a higher level reads is unknown to a lower one. */
+export const LEVELS = ['public', 'customers', 'staff', 'tickets'] as const;
+export type Level = 0 | 1 | 2 | 3;
+
 export interface KnownWord {
   word: string;
-  /** In how many documents it stands, about: as many as when it was read. */
-  documents: number;
-  /** The parts of a compound; null when nobody looked yet. */
-  parts: string[] | null;
+  /** In how many documents of each level it stands, about: as many as when it was read. */
+  counts: readonly number[];
+  /** The parts of a compound, if it is one. */
+  parts: readonly string[];
+}
+
+/** How often a reader of this level may meet it. */
+function documentsOf(known: KnownWord, level: Level): number {
+  let documents = 0;
+  for (let at = 0; at <= level; at += 1) documents += known.counts[at]!;
+  return documents;
+}
+
+/** The level of a document, or of a reader, by what gives access to it. */
+export function levelOf(access: readonly string[]): Level {
+  if (access.some((token) => token.startsWith('ticket:') && !token.startsWith('ticket:of:'))) return 3;
+  if (access.some((token) => token.endsWith(':staff'))) return 2;
+  return access.some((token) => token.endsWith(':customers')) ? 1 : 0;
 }
 
 /** The words of one language. */
@@ -24,27 +42,33 @@ export class WordList {
     this.words.set(known.word, known);
   }
 
-  get(word: string): KnownWord | undefined {
+  get(word: string, level: Level): KnownWord | undefined {
     const known = this.words.get(word);
-    return known && known.documents > 0 ? known : undefined;
+    return known && documentsOf(known, level) > 0 ? known : undefined;
+  }
+
+  /** In how many documents it stands that this level may read. */
+  frequency(word: string, level: Level): number {
+    const known = this.words.get(word);
+    return known ? documentsOf(known, level) : 0;
   }
 
   /** The most common words that begin like this, itself included. */
-  beginningWith(beginning: string, most: number): KnownWord[] {
+  beginningWith(beginning: string, level: Level, most: number): KnownWord[] {
     const sorted = this.inOrder();
     const found: KnownWord[] = [];
     for (let at = lowerBound(sorted, beginning); at < sorted.length && sorted[at]!.startsWith(beginning); at += 1) {
-      const known = this.get(sorted[at]!);
+      const known = this.get(sorted[at]!, level);
       if (known) found.push(known);
     }
-    return found.toSorted((a, b) => b.documents - a.documents).slice(0, most);
+    return found.toSorted((a, b) => documentsOf(b, level) - documentsOf(a, level)).slice(0, most);
   }
 
   /**
    * What a mistyped word may have meant, nearest and then most common first: all within as many typos as its length
    * allows, the first letter included. `isBeginning`: it may not be finished yet.
    */
-  near(typed: string, isBeginning: boolean, most: number): KnownWord[] {
+  near(typed: string, isBeginning: boolean, level: Level, most: number): KnownWord[] {
     const tolerated = toleratedTypos(typed.length);
     if (tolerated === 0) return [];
     const sorted = this.inOrder();
@@ -58,13 +82,13 @@ export class WordList {
       // Each typo can take away one kind of letter: words that miss more of them are none of these. Cheap, so asked first.
       if (bits(mask & ~masks[at]!) > tolerated) continue;
       const distance = isBeginning ? prefixDistance(typed, word, tolerated) : editDistance(typed, word, tolerated);
-      const known = distance <= tolerated ? this.get(word) : undefined;
+      const known = distance <= tolerated ? this.get(word, level) : undefined;
       if (known) found.push({ known, distance });
     }
     const nearest = Math.min(...found.map(({ distance }) => distance));
     return found
       .filter(({ distance }) => distance === nearest)
-      .toSorted((a, b) => b.known.documents - a.known.documents)
+      .toSorted((a, b) => documentsOf(b.known, level) - documentsOf(a.known, level))
       .slice(0, most)
       .map(({ known }) => known);
   }

@@ -22,7 +22,7 @@ export class Search1763900000000 implements MigrationInterface {
         title_terms text[] NOT NULL,
         -- What it added to the tables below, to be taken away again.
         terms int[] NOT NULL,
-        words int[] NOT NULL,
+        words text[] NOT NULL,
         field_words int[] NOT NULL
       );
       CREATE INDEX search_document_subject ON search_document (subject_id);
@@ -46,9 +46,13 @@ export class Search1763900000000 implements MigrationInterface {
         id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         locale text NOT NULL,
         word text NOT NULL,
-        documents int NOT NULL DEFAULT 0,
-        -- NULL: not looked at yet.
-        parts text[],
+        -- In how many documents it stands, by who may find them. What only others may read is never told to anybody as
+        -- the right spelling. Of tickets only whether there are any.
+        public int NOT NULL DEFAULT 0,
+        customers int NOT NULL DEFAULT 0,
+        staff int NOT NULL DEFAULT 0,
+        tickets int NOT NULL DEFAULT 0,
+        parts text[] NOT NULL DEFAULT '{}',
         revision bigint NOT NULL DEFAULT nextval('search_word_revision'),
         UNIQUE (locale, word)
       );
@@ -75,6 +79,17 @@ export class Search1763900000000 implements MigrationInterface {
       );
       INSERT INTO search_size (is_ticket, locale) SELECT t, l FROM unnest(ARRAY[true, false]) t, unnest(ARRAY['nl', 'en']) l;
 
+      -- What has to be indexed, once there is time: at first, all there is.
+      CREATE TABLE search_backlog (
+        kind text NOT NULL,
+        subject_id uuid NOT NULL,
+        added_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (kind, subject_id)
+      );
+      CREATE INDEX search_backlog_added ON search_backlog (added_at);
+      INSERT INTO search_backlog (kind, subject_id)
+        SELECT 'ticket', id FROM ticket UNION ALL SELECT 'article', id FROM article UNION ALL SELECT 'product', id FROM product;
+
       DROP TABLE ticket_search;
       DROP FUNCTION ticket_words;
     `);
@@ -82,7 +97,7 @@ export class Search1763900000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE search_size, search_posting, search_word, search_term, search_document;
+      DROP TABLE search_backlog, search_size, search_posting, search_word, search_term, search_document;
       DROP SEQUENCE search_word_revision;
 
       CREATE TABLE ticket_search (
