@@ -1,5 +1,5 @@
 import type { Locale } from '../../platform/locale/index.js';
-import { stemOf, stemOfParticiple } from './stems.js';
+import { guessedStem, stemOf } from './stems.js';
 import { isStopWord } from './stop-words.js';
 import { tokens } from './tokens.js';
 
@@ -23,8 +23,8 @@ export function termsOfWord(word: string, locale: Locale, partsOf: PartsOf): Wor
   const add = (term: string, weight: number) => {
     if ((terms.get(term) ?? 0) < weight) terms.set(term, weight);
   };
-  const participle = stemOfParticiple(word, locale);
-  if (participle) add(participle, GUESS);
+  const guess = guessedStem(word, locale);
+  if (guess) add(guess, GUESS);
   for (const part of partsOf(word, locale)) add(stemOf(part, locale), PART);
   return [...terms].map(([term, weight]) => ({ term, weight }));
 }

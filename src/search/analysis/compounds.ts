@@ -1,3 +1,5 @@
+import { isStopWord } from './stop-words.js';
+
 /** What holds the parts of a Dutch compound together, none first. */
 const LINKS = ['', 's', 'en', 'e', 'er'];
 const SHORTEST_PART = 3;
@@ -31,6 +33,24 @@ export function compoundParts(word: string, frequency: Frequency): string[] {
   return frequency(word) > bestMean * 2 ? [] : best;
 }
 
+/** As long a beginning or end of an unknown word has to be to be taken for a part of it. */
+const SHORTEST_KNOWN_PART = 5;
+
+/**
+ * The longest word we know that begins or ends a word nobody writes: of pushmeldingen we may know only meldingen. For
+ * queries only: in a text an unknown word is one we learn.
+ */
+export function knownPart(word: string, frequency: Frequency): string | null {
+  let longest: string | null = null;
+  for (const [first, second] of splits(word)) {
+    for (const part of [first, second]) {
+      const isLonger = part.length >= SHORTEST_KNOWN_PART && part.length > (longest?.length ?? 0);
+      if (isLonger && frequency(part) >= LEAST_DOCUMENTS) longest = part;
+    }
+  }
+  return longest;
+}
+
 /** All ways to cut a word in two, with every link taken off the first. Both parts may be asked for their frequency. */
 export function splits(word: string): Array<[first: string, second: string, link: string]> {
   const found: Array<[string, string, string]> = [];
@@ -44,6 +64,10 @@ export function splits(word: string): Array<[first: string, second: string, link
   return found;
 }
 
+/** Beginnings of words that also happen to be words: veranderen is not far + change. */
+const PREFIXES = new Set(['ver', 'ont', 'her', 'mis', 'des', 'pro', 'per', 'con']);
+
 function isPart(part: string, documents: number): boolean {
+  if (PREFIXES.has(part) || isStopWord(part, 'nl')) return false;
   return documents >= (part.length < SHORT_PART ? LEAST_DOCUMENTS_OF_SHORT : LEAST_DOCUMENTS);
 }

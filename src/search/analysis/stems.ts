@@ -23,6 +23,7 @@ const DUTCH_FORMS = new Map(
 /** Stemming a word costs far more than looking it up, and people use the same words. */
 const MOST_STEMS = 20_000;
 const STEMS: Record<Locale, Map<string, string>> = { nl: new Map(), en: new Map() };
+const COMPARATIVE = /^([a-z]{3,})er$/;
 const PARTICIPLE = /^(aan|af|bij|door|in|mee|na|om|op|over|terug|toe|uit|vast|weg)?ge([a-z]{3,}?)(?:d|t|de|te|en)$/;
 
 /**
@@ -46,10 +47,14 @@ function newStem(word: string, locale: Locale): string {
 }
 
 /**
- * The stem that a word would have if it is a Dutch past participle (gewijzigd of wijzigen, aangepast of aanpassen), null
- * if it does not look like one. Only a guess (gebied is none), so it stands beside the stem and never in its place.
+ * The stem that a word would have if it is a Dutch past participle (gewijzigd of wijzigen, aangepast of aanpassen) or
+ * comparative (hoger of hoog), null if it does not look like one. Only a guess (gebied and kamer are none), so it stands
+ * beside the stem and never in its place.
  */
-export function stemOfParticiple(word: string, locale: Locale): string | null {
-  const found = locale === 'nl' ? PARTICIPLE.exec(word) : null;
-  return found ? dutch(`${found[1] ?? ''}${found[2]!}en`) : null;
+export function guessedStem(word: string, locale: Locale): string | null {
+  if (locale !== 'nl') return null;
+  const participle = PARTICIPLE.exec(word);
+  if (participle) return dutch(`${participle[1] ?? ''}${participle[2]!}en`);
+  const comparative = COMPARATIVE.exec(word);
+  return comparative ? dutch(comparative[1]!) : null;
 }

@@ -1,5 +1,6 @@
 import type { Locale } from '../../platform/locale/index.js';
 import { PART, queryWords, termsOfWord, type PartsOf, type WordTerm } from '../analysis/analysis.js';
+import { knownPart } from '../analysis/compounds.js';
 import { stemOf } from '../analysis/stems.js';
 import type { Level, WordList } from './word-list.js';
 
@@ -8,6 +9,8 @@ const COMPLETION = 0.8;
 const MOST_COMPLETIONS = 12;
 /** How much a word counts that was read for a mistyped one, and a synonym. */
 const CORRECTION = 0.7;
+/** The same for what a mistyped beginning may become: that is a guess at two things. */
+const CORRECTED_BEGINNING = 0.5;
 const MOST_CORRECTIONS = 4;
 const SYNONYM = 0.9;
 /** Whoever types more words does not get better answers from them. */
@@ -66,7 +69,10 @@ export function slotsOf({ words, locale, list, level, partsOf, synonymsOf, isKno
     if (isUnknown && parts.length === 0) {
       const near = list.near(word, isLast, level, MOST_CORRECTIONS);
       if (near[0]) readings.set(word, near[0].word);
-      near.forEach(({ word: meant }, n) => add(stemOf(meant, locale), CORRECTION / (1 + n / 4)));
+      const weight = isLast ? CORRECTED_BEGINNING : CORRECTION;
+      near.forEach(({ word: meant }, n) => add(stemOf(meant, locale), weight / (1 + n / 4)));
+      const part = near.length === 0 ? knownPart(word, (known) => list.frequency(known, level)) : null;
+      if (part) add(stemOf(part, locale), PART);
     }
 
     slots.push({ terms: [...terms].map(([term, weight]) => ({ term, weight })), weight: 1 });

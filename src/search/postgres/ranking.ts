@@ -3,7 +3,7 @@ import type { Slot } from './query-slots.js';
 /** How much more a document counts whose title is just what was asked. */
 const TITLE = 0.6;
 /** An article that is asked for twice as much comes before its equal, never before a better answer. */
-const STANDING = 0.02;
+const STANDING = 0.05;
 /** The other language comes after. */
 const OTHER_LANGUAGE = 0.4;
 

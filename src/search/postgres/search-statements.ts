@@ -9,9 +9,10 @@ const POSTINGS = 4_000;
 /** And so many of the best of them are held against the common words. */
 const CANDIDATES = 400;
 /**
- * A document has to have so much of what was asked, each word by its rarity: who types five words is not served with
- * everything that has one of them.
+ * Where more words than these were asked for, a document has to have so much of them, each by its rarity: who types five
+ * words is not served with everything that has one of them.
  */
+const FEW_WORDS = 3;
 const ENOUGH = 0.3;
 
 /** $1 locales, $2 terms, $3 weights, $4 slots, side by side. $5 access, $6 kinds, $7 product, $8 locale, $9 limit. */
@@ -23,10 +24,11 @@ const ASKED = (count: string, isTicket: boolean) => `
       JOIN search_size n ON n.locale = a.locale AND n.is_ticket = ${isTicket}
   ), slot AS MATERIALIZED (
     SELECT slot, sum(sum(documents)) OVER rarest <= ${POSTINGS} OR row_number() OVER rarest = 1 AS finds,
-           max(weight) AS says
+           max(weight) AS says,
+           CASE WHEN count(*) OVER language > ${FEW_WORDS} THEN ${ENOUGH} * sum(max(weight)) OVER language ELSE 0 END AS enough
       FROM asked GROUP BY slot
     -- Each language for itself: slots from 100 on are of the second.
-    WINDOW rarest AS (PARTITION BY slot / 100 ORDER BY sum(documents), slot)
+    WINDOW language AS (PARTITION BY slot / 100), rarest AS (PARTITION BY slot / 100 ORDER BY sum(documents), slot)
   )`;
 
 const VISIBLE = `d.access && $5::text[] AND ($8::text IS NULL OR d.locale = $8)`;
@@ -51,13 +53,13 @@ const ANSWER = `
 const SCORED = (isTicket: boolean) => `
   , found AS MATERIALIZED (
     SELECT document, sum(score) AS score FROM (
-      SELECT p.document, a.slot, max(a.weight * p.impact) AS score, max(s.says) AS says
+      SELECT p.document, a.slot, max(a.weight * p.impact) AS score, max(s.says) AS says, max(s.enough) AS enough
         FROM asked a JOIN slot s ON s.slot = a.slot AND s.finds
         CROSS JOIN LATERAL (
           SELECT document, impact FROM search_posting WHERE term = a.term AND is_ticket = ${isTicket}
            ORDER BY term DESC, is_ticket DESC, document DESC LIMIT 20000) p
        GROUP BY 1, 2) met
-     GROUP BY 1 HAVING sum(says) >= ${ENOUGH} * (SELECT max(says) FROM (SELECT sum(says) AS says FROM slot GROUP BY slot / 100) each)
+     GROUP BY 1 HAVING sum(says) >= max(enough)
   ), top AS MATERIALIZED (SELECT document FROM found ORDER BY score DESC, document LIMIT ${CANDIDATES}),
   added AS (
     SELECT p.document, a.slot, max(a.weight * p.impact) AS score
