@@ -24,7 +24,6 @@ const SYNONYMS = [
     ['vakantiestand', 'vakantie'],
     ['gezichtsherkenning', 'gezicht'],
     ['verwarming', 'warm'],
-    ['veranderen', 'instellen'],
   ].map(([from, to]) => ({ locale: 'nl' as const, from: from!, to: to! })),
   ...[
     ['pw', 'password'],
