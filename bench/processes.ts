@@ -15,7 +15,7 @@ export interface Server {
 /** The service as `npm start` runs it, on a data folder and a free port of its own. */
 export async function startService(environment: Record<string, string>): Promise<Server> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', compiled('src/main.js')], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', '--expose-gc', compiled('src/main.js')], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
