@@ -4,6 +4,8 @@ export { SearchBacklog } from './search-backlog.js';
 export { SearchIndexing } from './search-indexing.js';
 export { Standings } from './standings.js';
 export { WordFilter } from './postgres/word-filter.js';
+export { SearchDrift } from './search-drift.js';
+export { SearchReindex } from './search-reindex.js';
 export { SearchService } from './search.service.js';
 export { SearchSources } from './search-sources.js';
 export type { SearchSource } from './search-sources.js';

@@ -51,6 +51,7 @@ describe('the settings', () => {
     ['DATABASE_URL', 'mysql://localhost/desk'],
     ['DATABASE_POOL', '1'],
     ['REDIS_URL', 'localhost:6379'],
+    ['MEILI_URL', 'meili:7700'],
     ['SMTP_URL', 'mail.example.org'],
     ['ROLE', 'boss'],
     ['SECRET', 'short'],

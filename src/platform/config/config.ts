@@ -38,6 +38,16 @@ export const configSchema = z.object({
   REDIS_URL: address('redis', 'rediss')
     .optional()
     .describe('Redis for background jobs. Default: jobs live in PostgreSQL.'),
+  MEILI_URL: address('http', 'https')
+    .optional()
+    .describe(
+      'Meilisearch for search (1.18 or newer). Default: PostgreSQL searches; it also does while Meilisearch is away.',
+    ),
+  MEILI_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Key for it: its master key, or one that may do everything with the index vraagbaak.'),
   SMTP_URL: address('smtp', 'smtps')
     .optional()
     .describe('Mail server. Default: mail is kept in the database and shown at /studio/mail.'),

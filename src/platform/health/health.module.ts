@@ -1,6 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { HealthParts } from './health-parts.js';
 import { HealthRoutes } from './health.routes.js';
 import { Health } from './health.js';
 
-@Module({ providers: [Health, HealthRoutes] })
+@Global()
+@Module({ providers: [Health, HealthParts, HealthRoutes], exports: [HealthParts] })
 export class HealthModule {}

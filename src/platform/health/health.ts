@@ -4,6 +4,7 @@ import { Database } from '../database/index.js';
 import { EventRelay, type ConsumerState } from '../events/index.js';
 import { JobQueue, type JobCounts } from '../jobs/index.js';
 import { MailQueries, type MailHealth } from '../mail/index.js';
+import { HealthParts, type PartHealth } from './health-parts.js';
 
 export type Status = 'up' | 'degraded' | 'down';
 
@@ -17,6 +18,8 @@ export interface Readiness {
   events?: { status: Status; consumers: ConsumerState[] };
   jobs?: { status: Status; store: string; queues: Record<string, JobCounts | null> };
   mail?: { status: Status } & MailHealth;
+  /** What the rooms say of themselves, such as `search`. */
+  parts?: Record<string, PartHealth>;
 }
 
 /** Seconds after which something that waits is worth a look. */
@@ -35,6 +38,7 @@ export class Health implements BeforeApplicationShutdown {
     private readonly jobs: JobQueue,
     private readonly mail: MailQueries,
     private readonly clock: Clock,
+    private readonly rooms: HealthParts,
   ) {}
 
   beforeApplicationShutdown(): void {
@@ -46,14 +50,15 @@ export class Health implements BeforeApplicationShutdown {
     if (!(await inTime(this.database.isUp(), false)))
       return { status: 'down', isStopping, database: { status: 'down' } };
 
-    const [events, jobs, mail] = await Promise.all([
+    const [events, jobs, mail, parts] = await Promise.all([
       inTime(this.events(), { status: 'degraded' as const, consumers: [] }),
       this.jobsPart(),
       inTime(this.mailPart(), undefined),
+      this.roomParts(),
     ]);
-    const isDegraded = [events, jobs, mail].some((part) => part?.status !== 'up');
+    const isDegraded = [events, jobs, mail, ...Object.values(parts)].some((part) => part?.status !== 'up');
     const status = isStopping ? 'down' : isDegraded ? 'degraded' : 'up';
-    return { status, isStopping, database: { status: 'up' }, events, jobs, mail };
+    return { status, isStopping, database: { status: 'up' }, events, jobs, mail, parts };
   }
 
   private async events(): Promise<NonNullable<Readiness['events']>> {
@@ -66,6 +71,12 @@ export class Health implements BeforeApplicationShutdown {
     const queues = await this.jobs.counts();
     const answers = Object.values(queues).every((counts) => counts !== null);
     return { status: answers ? 'up' : 'degraded', store: this.jobs.store, queues };
+  }
+
+  private async roomParts(): Promise<Record<string, PartHealth>> {
+    const silent: PartHealth = { status: 'degraded', reason: 'It does not say how it is.' };
+    const states = this.rooms.all.map(async ([name, check]) => [name, await inTime(check(), silent)] as const);
+    return Object.fromEntries(await Promise.all(states));
   }
 
   private async mailPart(): Promise<NonNullable<Readiness['mail']>> {

@@ -1,1 +1,1 @@
-export { httpDuration } from './metrics.js';
+export { httpDuration, registry } from './metrics.js';
