@@ -1,36 +1,59 @@
 import { Module } from '@nestjs/common';
+import { SearchLogPurge } from './log/search-log-purge.js';
+import { SearchLogQueries } from './log/search-log.queries.js';
+import { SearchLog } from './log/search-log.js';
 import { IndexWriter } from './postgres/index-writer.js';
 import { Lexicon } from './postgres/lexicon.js';
 import { WordFilter } from './postgres/word-filter.js';
 import { PostgresSearchEngine } from './postgres/postgres-search-engine.js';
+import { ProductsOfHits } from './products-of-hits.js';
+import { SearchController } from './search.controller.js';
 import { SearchBacklog } from './search-backlog.js';
 import { SearchIndexing } from './search-indexing.js';
 import { Standings } from './standings.js';
 import { SearchEngine } from './search-engine.js';
+import { SearchRate } from './search-rate.js';
 import { SearchService } from './search.service.js';
 import { SearchSources } from './search-sources.js';
+import { SearchLessons } from './synonyms/search-lessons.js';
+import { SynonymBook } from './synonyms/synonym-book.js';
+import { SynonymsController } from './synonyms/synonyms.controller.js';
+import { SynonymsService } from './synonyms/synonyms.service.js';
+
+const FRONT_DOOR = [
+  SearchLessons,
+  SearchLog,
+  SearchLogQueries,
+  SearchRate,
+  SearchService,
+  SearchSources,
+  SynonymsService,
+];
 
 @Module({
+  // Synonyms before the search itself: their addresses are the more exact ones.
+  controllers: [SynonymsController, SearchController],
   providers: [
+    ...FRONT_DOOR,
     Lexicon,
     IndexWriter,
     WordFilter,
     SearchIndexing,
     SearchBacklog,
     Standings,
-    SearchSources,
-    SearchService,
+    ProductsOfHits,
+    SearchLogPurge,
+    SynonymBook,
     PostgresSearchEngine,
     { provide: SearchEngine, useExisting: PostgresSearchEngine },
   ],
   exports: [
+    ...FRONT_DOOR,
     SearchBacklog,
+    SearchEngine,
     SearchIndexing,
     Standings,
     WordFilter,
-    SearchSources,
-    SearchService,
-    SearchEngine,
     PostgresSearchEngine,
   ],
 })

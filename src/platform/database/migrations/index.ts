@@ -5,6 +5,7 @@ import { Tickets1763800300000 } from './1763800300000-tickets.js';
 import { Faq1763800400000 } from './1763800400000-faq.js';
 import { Search1763900000000 } from './1763900000000-search.js';
 import { FaqRawAsksInBranches1763800600000 } from './1763800600000-faq-raw-asks-in-branches.js';
+import { SearchLog1763900100000 } from './1763900100000-search-log.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Faq1763800400000,
   FaqRawAsksInBranches1763800600000,
   Search1763900000000,
+  SearchLog1763900100000,
 ];
