@@ -33,13 +33,14 @@ const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps'].ma
 
 /** The bundles that templates ask for by name: {{asset "help.css"}}. Sources are joined in order. */
 const BUNDLES: Record<string, readonly string[]> = {
-  'help.css': [...BASE, 'help.css', 'help-forms.css', 'print.css'].map(own),
+  'help.css': [...BASE, 'help.css', 'help-search.css', 'help-forms.css', 'print.css'].map(own),
   'desk.css': [...BASE, ...DESK, 'print.css'].map(own),
   'studio.css': [...BASE, 'studio.css', 'studio-editor.css', 'print.css'].map(own),
   'chart.css': [installed('uplot/dist/uPlot.min.css')],
   'chart.js': [installed('uplot/dist/uPlot.iife.min.js')],
   'htmx.js': [installed('htmx.org/dist/htmx.min.js')],
   'pages.js': [own('pages.js')],
+  'search.js': [own('search.js')],
   'desk.js': [own('desk.js')],
   'studio.js': [own('studio.js')],
   'icon.svg': [own('icon.svg')],
