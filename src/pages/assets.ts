@@ -29,7 +29,9 @@ const HEADING_FONT = installed(
 const BASE = ['tokens.css', 'base.css', 'forms.css', 'components.css', 'shell.css'];
 
 /** The desk's own, in the order in which they lean on each other. */
-const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps'].map((part) => `desk${part}.css`);
+const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps', '-palette'].map(
+  (part) => `desk${part}.css`,
+);
 
 /** The bundles that templates ask for by name: {{asset "help.css"}}. Sources are joined in order. */
 const BUNDLES: Record<string, readonly string[]> = {
@@ -42,6 +44,7 @@ const BUNDLES: Record<string, readonly string[]> = {
   'pages.js': [own('pages.js')],
   'search.js': [own('search.js')],
   'desk.js': [own('desk.js')],
+  'palette.js': [own('palette.js')],
   'studio.js': [own('studio.js')],
   'icon.svg': [own('icon.svg')],
 };

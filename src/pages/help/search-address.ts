@@ -21,6 +21,8 @@ export const searchAddress = z.object({
   q: typedWords,
   kind: z.enum(HELP_KINDS).optional().catch(undefined),
   product: z.string().min(1).max(100).optional().catch(undefined),
+  /** Somebody does not want to be corrected. */
+  literal: z.literal('1').optional().catch(undefined),
   page: z.coerce.number().int().min(1).max(LAST_PAGE).catch(1),
 });
 export type SearchAddress = z.output<typeof searchAddress>;
@@ -30,6 +32,12 @@ export type SuggestAddress = z.output<typeof suggestAddress>;
 
 /** The address with something in it changed; the first page needs no number. */
 export function searchUrl({ locale }: Visit, given: SearchAddress, changes: Partial<SearchAddress> = {}): string {
-  const { q, kind, product, page } = { ...given, page: 1, ...changes };
-  return helpAddress(locale, ['search'], { q, kind, product, page: page > 1 && page <= LAST_PAGE ? page : undefined });
+  const { q, kind, product, literal, page } = { ...given, page: 1, ...changes };
+  return helpAddress(locale, ['search'], {
+    q,
+    kind,
+    product,
+    literal,
+    page: page > 1 && page <= LAST_PAGE ? page : undefined,
+  });
 }

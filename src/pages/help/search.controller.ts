@@ -8,13 +8,7 @@ import { view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { HelpReading } from './help-reading.js';
 import { questionLine } from './question.page.js';
-import {
-  searchAddress,
-  searchUrl,
-  suggestAddress,
-  type SearchAddress,
-  type SuggestAddress,
-} from './search-address.js';
+import { searchAddress, searchUrl, suggestAddress, type SearchAddress, type SuggestAddress } from './search-address.js';
 import { SearchFacets } from './search-facets.js';
 import { SearchTrail } from './search-trail.js';
 import { PER_PAGE, Searching } from './searching.js';
@@ -118,12 +112,12 @@ export class SearchController {
     };
   }
 
-  /** What was searched instead, and the way to what was typed after all: between quotes a word means itself. */
+  /** What was searched instead, and the way to what was typed after all. */
   private correction(visit: Visit, given: SearchAddress, { corrected, hits }: SearchPage) {
     if (!corrected || hits.length === 0) return { corrected: '' };
     return {
       corrected,
-      literalUrl: searchUrl(visit, given, { q: `"${given.q.replaceAll('"', '')}"` }),
+      literalUrl: given.literal ? '' : searchUrl(visit, given, { literal: '1' }),
     };
   }
 

@@ -25,7 +25,12 @@ const NEAREST = 5;
 /** The longest words say most. */
 const NEAREST_WORDS = 3;
 
-const ICON_OF: Record<SearchHit['kind'], Icon> = { article: 'question', manual: 'book', product: 'box', ticket: 'chat' };
+const ICON_OF: Record<SearchHit['kind'], Icon> = {
+  article: 'question',
+  manual: 'book',
+  product: 'box',
+  ticket: 'chat',
+};
 
 /** Searching in the help centre, as its pages show it. */
 @Injectable()
@@ -35,13 +40,18 @@ export class Searching {
     private readonly products: ProductsQueries,
   ) {}
 
-  find({ actor, locale }: Visit, { q: words, kind, page }: SearchAddress, productId?: string): Promise<SearchPage> {
+  find(
+    { actor, locale }: Visit,
+    { q: words, kind, literal, page }: SearchAddress,
+    productId?: string,
+  ): Promise<SearchPage> {
     const kinds = kind ? [kind] : HELP_KINDS;
     return this.search.find(actor, {
       words,
       locale,
       kinds,
       productId,
+      literal: literal !== undefined,
       offset: (page - 1) * PER_PAGE,
       limit: PER_PAGE,
     });

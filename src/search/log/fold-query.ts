@@ -36,6 +36,10 @@ export function isSameSearch(before: string, after: string): boolean {
 
 /** The words of a remembered search, without the marks. */
 export function wordsOf(query: string): string[] {
-  const words = query.replaceAll(/\[[a-z-]+\]/g, ' ').toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+  const words =
+    query
+      .replaceAll(/\[[a-z-]+\]/g, ' ')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]{2,}/gu) ?? [];
   return [...new Set(words)];
 }

@@ -114,7 +114,9 @@ export class SearchLessons implements JobHandler<{ lessonId: string }> {
   /** Nothing for what is only found as something else: a correction is a guess. */
   private async countOf(words: string, locale: Locale): Promise<number> {
     const kinds = ['article', 'manual'] as const;
-    const { total, corrected } = await this.search.find(SYSTEM, { words, locale, kinds, limit: 1, highlight: false });
+    // The space says that the word ends here: what it may only begin to be does not count.
+    const asked = { words: `${words} `, locale, kinds, limit: 1, highlight: false };
+    const { total, corrected } = await this.search.find(SYSTEM, asked);
     return corrected === null ? total : 0;
   }
 }

@@ -13,7 +13,13 @@ const locale = z.enum(LOCALES as readonly ['nl', 'en']);
 const words = z
   .string()
   .max(SYNONYM_MAX * 4)
-  .overwrite((text) => text.toWellFormed().replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim().toLowerCase())
+  .overwrite((text) =>
+    text
+      .toWellFormed()
+      .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+      .trim()
+      .toLowerCase(),
+  )
   .min(1)
   .max(SYNONYM_MAX)
   .regex(/[\p{L}\p{N}]/u, 'must have a letter or a digit in it');
