@@ -37,7 +37,7 @@ const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps', '-
 const BUNDLES: Record<string, readonly string[]> = {
   'help.css': [...BASE, 'help.css', 'help-search.css', 'help-forms.css', 'print.css'].map(own),
   'desk.css': [...BASE, ...DESK, 'print.css'].map(own),
-  'studio.css': [...BASE, 'studio.css', 'studio-editor.css', 'print.css'].map(own),
+  'studio.css': [...BASE, 'studio.css', 'studio-editor.css', 'studio-search.css', 'print.css'].map(own),
   'chart.css': [installed('uplot/dist/uPlot.min.css')],
   'chart.js': [installed('uplot/dist/uPlot.iife.min.js')],
   'htmx.js': [installed('htmx.org/dist/htmx.min.js')],

@@ -12,7 +12,7 @@
       !event.altKey &&
       !isTyping(event.target)
     ) {
-      const search = document.querySelector('input[type="search"]');
+      const search = [...document.querySelectorAll('input[type="search"]')].find((field) => field.checkVisibility());
       if (!search) return;
       event.preventDefault();
       search.focus();
