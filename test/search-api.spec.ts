@@ -23,13 +23,23 @@ describe('the search over REST', () => {
     customer = await buildAccount(app);
     await fillSearch(app, [
       { title: 'Hoe wijzig ik mijn wachtwoord?', text: 'Kies wachtwoord wijzigen in de app.', path: '/articles/ww' },
-      { title: 'De lamp knippert', text: 'Zet de lamp uit en weer aan.', productId: lamp.id, path: '/articles/knippert' },
+      {
+        title: 'De lamp knippert',
+        text: 'Zet de lamp uit en weer aan.',
+        productId: lamp.id,
+        path: '/articles/knippert',
+      },
       { kind: 'manual', title: 'De lamp ophangen', productId: lamp.id, path: '/manuals/lamp#ophangen' },
       { kind: 'product', title: 'De lamp', productId: lamp.id, path: '/products/lamp' },
       { title: 'Iets over de lamp', productId: secret.id },
       { title: 'Geheime lamp', access: ['article:staff'] },
       { title: 'The lamp flickers', locale: 'en', productId: lamp.id },
-      { kind: 'ticket', title: 'Mijn lamp is stuk', access: ['ticket:staff', `ticket:of:${customer.id}`], path: '/tickets/1042' },
+      {
+        kind: 'ticket',
+        title: 'Mijn lamp is stuk',
+        access: ['ticket:staff', `ticket:of:${customer.id}`],
+        path: '/tickets/1042',
+      },
       ...Array.from({ length: 25 }, (_, n) => ({ title: `Factuur nummer ${n}` })),
     ]);
   });
@@ -96,13 +106,17 @@ describe('the search over REST', () => {
   it('goes on page by page, and no further than anybody looks', async () => {
     const seen: string[] = [];
     let path = '/search?q=factuur&limit=10';
-    for (let next: string | null = ''; next !== null; ) {
+    for (let next: string | null = ''; next !== null;) {
       const { body } = await visitor.get(`${path}${next ? `&cursor=${next}` : ''}`).expect(200);
       seen.push(...titles(body));
       next = body.next;
     }
     expect(new Set(seen).size).toBe(25);
-    for (const wrong of ['x', Buffer.from('[-1]').toString('base64url'), Buffer.from('[99999]').toString('base64url')]) {
+    for (const wrong of [
+      'x',
+      Buffer.from('[-1]').toString('base64url'),
+      Buffer.from('[99999]').toString('base64url'),
+    ]) {
       const { body } = await visitor.get(`${path}&cursor=${wrong}`).expect(400);
       expect(body.errors).toMatchObject([{ path: 'cursor' }]);
     }

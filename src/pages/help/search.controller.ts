@@ -74,7 +74,7 @@ export class SearchController {
       all: t('search.all', { words: q }),
       allUrl: visit.help(['search'], { q }),
     };
-    return view('help/suggestions', page, { title: t('search.title'), isPrivate: true });
+    return view('help/suggestions', page, { title: t('search.title'), isPrivate: true, hasOwnSearch: true });
   }
 
   private async results(visit: Visit, given: SearchAddress, reply: FastifyReply) {
