@@ -71,6 +71,9 @@
       if (document.activeElement === field) open();
     };
 
+    const askWithin = (milliseconds) => {
+      timer = setTimeout(() => void ask(), milliseconds);
+    };
     const ask = async () => {
       forget();
       const words = field.value.trim();
@@ -89,9 +92,7 @@
         if (mine !== latest) return;
         finder.removeAttribute('aria-busy');
         if (response.ok) show(html);
-        else if (response.status === 429) {
-          timer = setTimeout(ask, 1000 * Number(response.headers.get('Retry-After') ?? 1));
-        }
+        else if (response.status === 429) askWithin(1000 * Number(response.headers.get('Retry-After') ?? 1));
       } catch {
         // Called off, or away: what is shown stays, and Enter still leads to the page with all of it.
         if (mine === latest) finder.removeAttribute('aria-busy');
@@ -108,11 +109,9 @@
       clearTimeout(timer);
       if (event.isComposing) return;
       if (field.value.trim().length < SHORTEST) empty();
-      else timer = setTimeout(ask, REST_MS);
+      else askWithin(REST_MS);
     });
-    field.addEventListener('compositionend', () => {
-      timer = setTimeout(ask, REST_MS);
-    });
+    field.addEventListener('compositionend', () => askWithin(REST_MS));
     field.addEventListener('keydown', (event) => {
       if (event.isComposing) return;
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

@@ -104,7 +104,7 @@ export class SearchLogQueries {
         ORDER BY list, place`,
       [since, locale ?? null, limit],
     );
-    const of = (wanted: string) => rows.filter(({ list }) => list === wanted).map(({ list: _, ...search }) => search);
+    const of = (wanted: string): LoggedSearch[] => rows.filter(({ list }) => list === wanted);
     return { top: of('top'), missed: of('missed'), ignored: of('ignored') };
   }
 }
