@@ -37,6 +37,7 @@ export class PaletteController {
       groups,
       hasGroups: count > 0,
       hasWords: q !== '',
+      count: t('desk.palette.count', { count }),
       said: count > 0 ? t('desk.palette.found', { count }) : t('desk.palette.none'),
     };
     return view('desk/palette', page, {

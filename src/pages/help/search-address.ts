@@ -5,7 +5,6 @@ import type { Visit } from '../visit.js';
 
 /** What customers search in the help centre; their own questions stand beside it. */
 export const HELP_KINDS = ['article', 'manual', 'product'] as const satisfies readonly DocumentKind[];
-export type HelpKind = (typeof HELP_KINDS)[number];
 
 /** Nobody pages further than this. */
 const LAST_PAGE = 50;
