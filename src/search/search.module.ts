@@ -47,14 +47,6 @@ const FRONT_DOOR = [
     PostgresSearchEngine,
     { provide: SearchEngine, useExisting: PostgresSearchEngine },
   ],
-  exports: [
-    ...FRONT_DOOR,
-    SearchBacklog,
-    SearchEngine,
-    SearchIndexing,
-    Standings,
-    WordFilter,
-    PostgresSearchEngine,
-  ],
+  exports: [...FRONT_DOOR, SearchBacklog, SearchEngine, SearchIndexing, Standings, WordFilter, PostgresSearchEngine],
 })
 export class SearchModule {}

@@ -63,7 +63,8 @@ export class Searching {
 
   /** What comes nearest to a search that found nothing: what single words of it find. */
   async nearest(visit: Visit, words: string): Promise<ShownHit[]> {
-    const typed = words.match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+    // What has a digit in it is a number or a code of something: nothing is near that.
+    const typed = words.split(/\s+/).flatMap((word) => (/\p{N}/u.test(word) ? [] : (word.match(/\p{L}{3,}/gu) ?? [])));
     const longest = [...new Set(typed)].toSorted((one, other) => other.length - one.length).slice(0, NEAREST_WORDS);
     // A single word has been searched already.
     if (typed.length < 2) return [];
