@@ -89,7 +89,7 @@ describe('the search over REST', () => {
       const { body } = await visitor.get(`/search?q=lamp&${kinds}`).expect(200);
       expect(titles(body).toSorted()).toEqual(['De lamp', 'De lamp ophangen']);
     }
-    const { body } = await visitor.get('/search?q=lamp&only=en').expect(200);
+    const { body } = await visitor.get('/search?q=lamp&only=en&kind=article').expect(200);
     expect(titles(body)).toEqual(['The lamp flickers']);
   });
 
