@@ -165,12 +165,14 @@ describe('the desk', () => {
 
     it('leads straight to the ticket whose number was typed', async () => {
       const { number } = await buildTicket(app);
+      await app.settled();
       expect((await open(`/desk?q=%23${number}`)).headers['location']).toBe(`/desk/tickets/${number}`);
       expect((await open('/desk?q=9999999')).text).toContain('Niets gevonden');
     });
 
     it('finds words of the conversation, in what is solved too', async () => {
       const { number } = await buildTicket(app, { text: 'De zwaluwstaart klemt.', status: 'solved' });
+      await app.settled();
       expect((await open('/desk?q=zwaluwstaart')).text).toContain(`#${number}`);
     });
 
@@ -375,6 +377,7 @@ describe('the desk', () => {
       const { number } = await buildTicket(app);
       const ticked = await buildArticle(app, { question: 'Hoe vouw ik een kraanvogel?' });
       const found = await buildArticle(app, { question: 'Waarom lekt de regenton?' });
+      await app.settled();
       const page = await send(`/desk/tickets/${number}/solution`, {
         version: '1',
         step: 'search',
@@ -392,6 +395,7 @@ describe('the desk', () => {
     it('offers no drafts, and marks what is for staff without a link to insert', async () => {
       await buildArticle(app, { question: 'Concept over de fietspomp', published: false });
       const secret = await buildArticle(app, { question: 'Fietspomp achter de balie', audience: 'staff' });
+      await app.settled();
       const { text } = await open('/desk/articles?words=fietspomp').set('HX-Request-Type', 'partial');
       expect(text).toContain(secret.id);
       expect(text).toContain('Alleen medewerkers');

@@ -90,6 +90,7 @@ describe('the help centre', () => {
 
     it('finds answers by words, and says what to do when there are none', async () => {
       await buildArticle(app, { question: 'Hoe wissel ik de batterij?', answer: 'Draai het klepje los.' });
+      await app.settled();
 
       const found = await visitor.open('/nl/search?q=batterij');
       expect(found.text).toContain('1 antwoord gevonden voor “batterij”');

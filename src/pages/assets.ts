@@ -29,18 +29,22 @@ const HEADING_FONT = installed(
 const BASE = ['tokens.css', 'base.css', 'forms.css', 'components.css', 'shell.css'];
 
 /** The desk's own, in the order in which they lean on each other. */
-const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps'].map((part) => `desk${part}.css`);
+const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps', '-palette'].map(
+  (part) => `desk${part}.css`,
+);
 
 /** The bundles that templates ask for by name: {{asset "help.css"}}. Sources are joined in order. */
 const BUNDLES: Record<string, readonly string[]> = {
-  'help.css': [...BASE, 'help.css', 'help-forms.css', 'print.css'].map(own),
+  'help.css': [...BASE, 'help.css', 'help-search.css', 'help-forms.css', 'print.css'].map(own),
   'desk.css': [...BASE, ...DESK, 'print.css'].map(own),
-  'studio.css': [...BASE, 'studio.css', 'studio-editor.css', 'print.css'].map(own),
+  'studio.css': [...BASE, 'studio.css', 'studio-editor.css', 'studio-search.css', 'print.css'].map(own),
   'chart.css': [installed('uplot/dist/uPlot.min.css')],
   'chart.js': [installed('uplot/dist/uPlot.iife.min.js')],
   'htmx.js': [installed('htmx.org/dist/htmx.min.js')],
   'pages.js': [own('pages.js')],
+  'search.js': [own('search.js')],
   'desk.js': [own('desk.js')],
+  'palette.js': [own('palette.js')],
   'studio.js': [own('studio.js')],
   'icon.svg': [own('icon.svg')],
 };

@@ -25,6 +25,9 @@ export interface Frame {
   readonly description: string;
   readonly isPrivate: boolean;
   readonly hasCharts: boolean;
+  /** The search field of the help centre, and the palette of the desk. */
+  readonly hasSearch: boolean;
+  readonly hasPalette: boolean;
   readonly organisation: string;
   readonly path: string;
   /** Where to come back to after a side step, encoded in a link by `url`. */
@@ -65,6 +68,8 @@ export class Frames {
       description: options.description ?? '',
       isPrivate: options.isPrivate ?? area !== 'help',
       hasCharts: options.hasCharts ?? false,
+      hasSearch: area === 'help' && !options.hasOwnSearch,
+      hasPalette: area === 'desk',
       organisation: this.config.ORGANISATION,
       path: visit.path,
       here: visit.url,

@@ -38,6 +38,7 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
   studio: ({ help }) => [
     { key: 'articles', path: '/studio/articles', icon: 'book' },
     { key: 'faq', path: '/studio/faq', icon: 'chart' },
+    { key: 'search', path: '/studio/search', icon: 'search' },
     { key: 'products', path: '/studio/products', icon: 'box' },
     { key: 'imports', path: '/studio/imports', icon: 'upload', isFor: ({ actor }) => actor.role === 'admin' },
     { key: 'accounts', path: '/studio/accounts', icon: 'people', isFor: ({ actor }) => actor.role === 'admin' },

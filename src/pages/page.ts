@@ -12,6 +12,8 @@ export interface ViewOptions {
   otherLanguage?: string | null;
   /** Search engines keep out. */
   isPrivate?: boolean;
+  /** Has a search field of its own: the one on top is left out. */
+  hasOwnSearch?: boolean;
   /** Has charts: loads uPlot. */
   hasCharts?: boolean;
 }

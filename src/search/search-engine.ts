@@ -44,6 +44,8 @@ export interface SearchQuery {
   offset?: number | undefined;
   /** At most 50; 10 when left out. */
   limit?: number | undefined;
+  /** True takes every word for what it is: nothing is corrected. */
+  literal?: boolean | undefined;
   /** False spares the marked titles and snippets, which cost as much as finding. */
   highlight?: boolean | undefined;
 }

@@ -6,10 +6,15 @@ import {
   MeilisearchServer,
   ResilientSearchEngine,
 } from './meilisearch/index.js';
+import { SearchLogPurge } from './log/search-log-purge.js';
+import { SearchLogQueries } from './log/search-log.queries.js';
+import { SearchLog } from './log/search-log.js';
 import { IndexWriter } from './postgres/index-writer.js';
 import { Lexicon } from './postgres/lexicon.js';
 import { WordFilter } from './postgres/word-filter.js';
 import { PostgresSearchEngine } from './postgres/postgres-search-engine.js';
+import { ProductsOfHits } from './products-of-hits.js';
+import { SearchController } from './search.controller.js';
 import { SearchBacklog } from './search-backlog.js';
 import { SearchIndexing } from './search-indexing.js';
 import { Standings } from './standings.js';
@@ -17,20 +22,38 @@ import { PostgresInventory } from './postgres-inventory.js';
 import { SearchDrift } from './search-drift.js';
 import { SearchEngine } from './search-engine.js';
 import { SearchReindex } from './search-reindex.js';
+import { SearchRate } from './search-rate.js';
 import { SearchService } from './search.service.js';
 import { SearchSources } from './search-sources.js';
+import { SearchLessons } from './synonyms/search-lessons.js';
+import { SynonymBook } from './synonyms/synonym-book.js';
+import { SynonymsController } from './synonyms/synonyms.controller.js';
+import { SynonymsService } from './synonyms/synonyms.service.js';
+
+const FRONT_DOOR = [
+  SearchLessons,
+  SearchLog,
+  SearchLogQueries,
+  SearchRate,
+  SearchService,
+  SearchSources,
+  SynonymsService,
+];
 
 @Module({
-  controllers: meilisearchControllers,
+  // Synonyms and tokens before the search itself: their addresses are the more exact ones.
+  controllers: [SynonymsController, ...meilisearchControllers, SearchController],
   providers: [
+    ...FRONT_DOOR,
     Lexicon,
     IndexWriter,
     WordFilter,
     SearchIndexing,
     SearchBacklog,
     Standings,
-    SearchSources,
-    SearchService,
+    ProductsOfHits,
+    SearchLogPurge,
+    SynonymBook,
     PostgresSearchEngine,
     { provide: CompoundParts, useClass: LexiconCompoundParts },
     ...meilisearchProviders,
@@ -44,15 +67,6 @@ import { SearchSources } from './search-sources.js';
         server.isOn ? both : postgres,
     },
   ],
-  exports: [
-    SearchBacklog,
-    SearchIndexing,
-    Standings,
-    WordFilter,
-    SearchSources,
-    SearchService,
-    SearchEngine,
-    PostgresSearchEngine,
-  ],
+  exports: [...FRONT_DOOR, SearchBacklog, SearchEngine, SearchIndexing, Standings, WordFilter, PostgresSearchEngine],
 })
 export class SearchModule {}

@@ -59,6 +59,8 @@ export async function furnish(app: TestApp): Promise<Furnished> {
     articles,
   );
   await app.get(FaqRebuild).run();
+  // What is written is found once the events of it are read.
+  await app.settled();
 
   return {
     customer,

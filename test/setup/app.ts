@@ -66,6 +66,8 @@ export async function startTestApp(
     SECRET: 'a secret for tests that is long enough',
     LOG_LEVEL: 'silent',
     PUBLIC_URL: 'http://localhost:3000',
+    // Tests search faster than people do.
+    SEARCH_PER_SECOND: '0',
     ...environment,
   });
   // Loaded here, so that a test of the platform alone loads no room.

@@ -2,17 +2,6 @@
 (() => {
   const isTyping = (element) => element.closest('input, textarea, select, [contenteditable]') !== null;
 
-  // From the search field down through what it suggests, and back up.
-  const moveThrough = (list, event) => {
-    const field = document.querySelector('input[type="search"]');
-    const stops = [field, ...list.querySelectorAll('a')];
-    const at = stops.indexOf(document.activeElement);
-    const next = stops[at + (event.key === 'ArrowDown' ? 1 : -1)];
-    if (at < 0 || !next) return;
-    event.preventDefault();
-    next.focus();
-  };
-
   document.addEventListener('keydown', (event) => {
     const keysAreOn = localStorage.getItem('keys') !== 'off';
     if (
@@ -23,16 +12,13 @@
       !event.altKey &&
       !isTyping(event.target)
     ) {
-      const search = document.querySelector('input[type="search"]');
+      const search = [...document.querySelectorAll('input[type="search"]')].find((field) => field.checkVisibility());
       if (!search) return;
       event.preventDefault();
       search.focus();
       search.select();
     }
-    const list = document.getElementById('suggestions');
-    if (list && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) moveThrough(list, event);
     if (event.key === 'Escape') {
-      if (list?.contains(event.target) || event.target.type === 'search') list?.replaceChildren();
       const open = event.target.closest?.('details[data-menu][open]') ?? document.querySelector('details.drop[open]');
       if (!open) return;
       open.open = false;

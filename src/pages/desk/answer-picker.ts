@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ArticlesQueries, ArticleSearch } from '../../knowledge/index.js';
+import { ArticlesQueries } from '../../knowledge/index.js';
 import { Config } from '../../platform/config/index.js';
 import { isId } from '../../platform/ids/index.js';
 import type { Locale } from '../../platform/locale/index.js';
+import { SearchService } from '../../search/index.js';
 import { address, helpAddress } from '../address.js';
 import { trusted, type TrustedHtml } from '../trusted.js';
 import type { Visit } from '../visit.js';
@@ -43,7 +44,7 @@ export const MOST_CHOSEN = 10;
 @Injectable()
 export class AnswerPicker {
   constructor(
-    private readonly search: ArticleSearch,
+    private readonly search: SearchService,
     private readonly articles: ArticlesQueries,
     private readonly config: Config,
   ) {}
@@ -51,9 +52,14 @@ export class AnswerPicker {
   async pick(visit: Visit, { picker, words, about, chosen, linked = [], locale }: Picking) {
     const { actor, t } = visit;
     const ids = chosen.filter(isId).slice(0, MOST_CHOSEN);
-    const hits = await this.search.find(actor, { words: words || about, locale, limit: MOST + linked.length });
-    const found = hits.filter(({ id }) => !ids.includes(id) && !linked.includes(id)).slice(0, MOST);
-    const cards = await this.articles.cards(actor, [...ids, ...found.map(({ id }) => id)], locale);
+    const { hits } = await this.search.find(actor, {
+      words: words || about,
+      locale,
+      kinds: ['article'],
+      limit: MOST + linked.length,
+    });
+    const found = hits.filter(({ subjectId: id }) => !ids.includes(id) && !linked.includes(id)).slice(0, MOST);
+    const cards = await this.articles.cards(actor, [...ids, ...found.map(({ subjectId }) => subjectId)], locale);
 
     const options: PickedArticle[] = [];
     for (const id of ids) {
@@ -62,8 +68,8 @@ export class AnswerPicker {
         options.push(this.option(picker, card, { question: card.question, text: card.summary, isChosen: true }));
     }
     for (const hit of found) {
-      const card = cards.get(hit.id);
-      const shown = { question: trusted(hit.questionHtml), text: trusted(hit.snippetHtml), isChosen: false };
+      const card = cards.get(hit.subjectId);
+      const shown = { question: trusted(hit.titleHtml), text: trusted(hit.snippetHtml), isChosen: false };
       if (card) options.push(this.option(picker, card, shown));
     }
     return {

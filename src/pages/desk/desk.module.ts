@@ -3,6 +3,7 @@ import { AccountsModule } from '../../accounts/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { ProductsModule } from '../../products/index.js';
+import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
 import { ShellModule } from '../shell.module.js';
 import { AnswerPicker } from './answer-picker.js';
@@ -15,6 +16,8 @@ import { LinksController } from './links.controller.js';
 import { MergingController } from './merging.controller.js';
 import { NewTicketController } from './new-ticket.controller.js';
 import { NewTicketPages } from './new-ticket-pages.service.js';
+import { Palette } from './palette.js';
+import { PaletteController } from './palette.controller.js';
 import { QueueController } from './queue.controller.js';
 import { QueueWalk } from './queue-walk.js';
 import { TicketController } from './ticket.controller.js';
@@ -23,8 +26,9 @@ import { TicketPages } from './ticket-pages.service.js';
 
 /** The desk: where agents answer. */
 @Module({
-  imports: [ShellModule, AccountsModule, ProductsModule, KnowledgeModule, TicketsModule, FaqModule],
+  imports: [ShellModule, AccountsModule, ProductsModule, KnowledgeModule, SearchModule, TicketsModule, FaqModule],
   controllers: [
+    PaletteController,
     QueueController,
     NewTicketController,
     TicketController,
@@ -35,6 +39,6 @@ import { TicketPages } from './ticket-pages.service.js';
     MergingController,
     DeletionController,
   ],
-  providers: [AnswerPicker, DeskChoices, NewTicketPages, QueueWalk, TicketForms, TicketPages],
+  providers: [AnswerPicker, DeskChoices, NewTicketPages, Palette, QueueWalk, TicketForms, TicketPages],
 })
 export class DeskModule {}

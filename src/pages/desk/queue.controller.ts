@@ -35,10 +35,10 @@ export class QueueController {
       this.nameOf(queue.requester),
       this.faq.top(visit.actor, { limit: 5, window: 7, rankBy: 'tickets' }),
     ]);
-    // Whoever types a number wants that ticket, not a list of one.
-    if (/^#?\d+$/.test(queue.q ?? '') && items.length === 1 && !queue.cursor) {
-      return redirect(address('/desk/tickets', [items[0]!.number]));
-    }
+    // Whoever types a number wants that ticket, not a list of what has the number in its words.
+    const wanted = /^#?(\d+)$/.exec(queue.q ?? '')?.[1];
+    const ticket = items.find(({ number }) => String(number) === wanted);
+    if (ticket && !queue.cursor) return redirect(address('/desk/tickets', [ticket.number]));
 
     const page = queuePage(visit, queue, {
       tickets: items,

@@ -1,4 +1,4 @@
-import { Body as FormBody, Get, NotFoundException, Param, Post } from '@nestjs/common';
+import { Body as FormBody, Get, NotFoundException, Param, Post, Query } from '@nestjs/common';
 import { ArticlesQueries, ArticleVerdicts, type ArticlePage } from '../../knowledge/index.js';
 import { inLocale } from '../../products/index.js';
 import { helpAddress } from '../address.js';
@@ -8,6 +8,7 @@ import { moved, redirect, view, type Redirect } from '../page.js';
 import { trusted } from '../trusted.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { HelpReading } from './help-reading.js';
+import { SearchTrail } from './search-trail.js';
 
 const RELATED = 6;
 
@@ -18,13 +19,15 @@ export class ArticleController {
     private readonly articles: ArticlesQueries,
     private readonly verdicts: ArticleVerdicts,
     private readonly reading: HelpReading,
+    private readonly trail: SearchTrail,
   ) {}
 
   @Get(':slug')
-  async show(@CurrentVisit() visit: Visit, @Param('slug') slug: string) {
+  async show(@CurrentVisit() visit: Visit, @Param('slug') slug: string, @Query('via') via: unknown) {
     const article = await this.find(visit, slug);
     if ('to' in article) return article;
 
+    this.trail.opened(visit, via, 'article', article.id);
     const page = await this.pageOf(visit, article);
     const other = article.others.find(({ locale }) => locale !== visit.locale);
     return view('help/article', page, {

@@ -72,7 +72,7 @@ export class AskController {
       const requester = actor.accountId ? undefined : { email: data.email, ...(data.name ? { name: data.name } : {}) };
       const { subject, text } = data;
       const ticket = { subject, text, productId, requester, locale: visit.locale };
-      const number = await this.asking.ask(actor, ticket, checked.files);
+      const number = await this.asking.ask(visit, ticket, checked.files);
       return redirect(visit.help(['ask', 'done'], { number }));
     } catch (error) {
       return this.page(visit, refused(typed, error, t), '');

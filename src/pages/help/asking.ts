@@ -9,6 +9,8 @@ import {
   type TicketToOpen,
   type Upload,
 } from '../../tickets/index.js';
+import type { Visit } from '../visit.js';
+import { SearchTrail } from './search-trail.js';
 
 /** What a form with files does: what was said and what came with it are kept together or not at all. */
 @Injectable()
@@ -18,6 +20,7 @@ export class Asking {
     private readonly opening: TicketOpening,
     private readonly conversation: TicketConversation,
     private readonly attachments: Attachments,
+    private readonly trail: SearchTrail,
   ) {}
 
   /** @throws InvalidInput with a path `files.<index>` for a file that we don't take */
@@ -26,13 +29,16 @@ export class Asking {
   }
 
   /** Opens a ticket and answers its number. @throws as TicketOpening.open does */
-  ask(actor: Actor, ticket: TicketToOpen, files: readonly CheckedFile[]): Promise<number> {
+  async ask(visit: Visit, ticket: TicketToOpen, files: readonly CheckedFile[]): Promise<number> {
+    const { actor } = visit;
+    await this.trail.settle(visit);
     return this.database.write(async (tx) => {
       const { id, number, moments } = await this.opening.open(actor, ticket);
       const first = moments[0];
       // A visitor has no account that could be the author, so the service adds what came with the form.
       const adder = actor.accountId === null ? SYSTEM : actor;
       if (first && files.length > 0) await this.attachments.add(tx, adder, id, first.id, files);
+      await this.trail.asked(visit, id);
       return number;
     });
   }

@@ -1,15 +1,19 @@
-import { Get, Param } from '@nestjs/common';
+import { Get, Param, Query } from '@nestjs/common';
 import { HelpPages } from '../page.decorators.js';
 import { view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { HelpReading } from './help-reading.js';
+import { SearchTrail } from './search-trail.js';
 
 const ALL = 50;
 
 /** The FAQ: what was asked most, of everything or of one product. */
 @HelpPages()
 export class FaqController {
-  constructor(private readonly reading: HelpReading) {}
+  constructor(
+    private readonly reading: HelpReading,
+    private readonly trail: SearchTrail,
+  ) {}
 
   @Get('faq')
   async all(@CurrentVisit() visit: Visit) {
@@ -25,8 +29,9 @@ export class FaqController {
   }
 
   @Get('products/:key')
-  async ofProduct(@CurrentVisit() visit: Visit, @Param('key') key: string) {
+  async ofProduct(@CurrentVisit() visit: Visit, @Param('key') key: string, @Query('via') via: unknown) {
     const product = await this.reading.product(visit, key);
+    this.trail.opened(visit, via, 'product', product.id);
     const [questions, products] = await Promise.all([
       this.reading.topQuestions(visit, ALL, key),
       this.reading.productCards(visit),

@@ -3,6 +3,7 @@ import { AccountsModule } from '../../accounts/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { ProductsModule } from '../../products/index.js';
+import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
 import { ShellModule } from '../shell.module.js';
 import { AccountController } from './account.controller.js';
@@ -16,13 +17,16 @@ import { MailedAddressController, MailedLinkController } from './mailed-link.con
 import { PendingSignIn } from './pending-sign-in.js';
 import { QuestionsController } from './questions.controller.js';
 import { SearchController } from './search.controller.js';
+import { SearchFacets } from './search-facets.js';
+import { SearchTrail } from './search-trail.js';
+import { Searching } from './searching.js';
 import { SessionsController } from './sessions.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { TwoStepController } from './two-step.controller.js';
 
 /** The help centre: what customers see. */
 @Module({
-  imports: [ShellModule, AccountsModule, FaqModule, KnowledgeModule, ProductsModule, TicketsModule],
+  imports: [ShellModule, AccountsModule, FaqModule, KnowledgeModule, ProductsModule, SearchModule, TicketsModule],
   controllers: [
     HomeController,
     FaqController,
@@ -37,6 +41,6 @@ import { TwoStepController } from './two-step.controller.js';
     SessionsController,
     TwoStepController,
   ],
-  providers: [HelpReading, Asking, PendingSignIn],
+  providers: [HelpReading, Asking, PendingSignIn, SearchFacets, Searching, SearchTrail],
 })
 export class HelpModule {}

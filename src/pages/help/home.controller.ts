@@ -60,6 +60,7 @@ export class HomeController {
     return view('help/home', page, {
       title: visit.t('home.title'),
       description: visit.t('home.description'),
+      hasOwnSearch: true,
     });
   }
 }

@@ -3,6 +3,7 @@ import { AccountsModule } from '../../accounts/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { ProductsModule } from '../../products/index.js';
+import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
 import { ShellModule } from '../shell.module.js';
 import { AccountPagesController } from './account.controller.js';
@@ -22,14 +23,16 @@ import { MailPagesController } from './mail.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { PlacementsController } from './placements.controller.js';
 import { ProductPagesController } from './products.controller.js';
+import { SearchPagesController } from './search.controller.js';
 import { StandingController } from './standing.controller.js';
 import { StandingPages } from './standing-pages.service.js';
 import { StudioChoices } from './studio-choices.js';
+import { SynonymPagesController } from './synonyms.controller.js';
 import { TeamsPagesController } from './teams.controller.js';
 
 /** The studio: what editors and administrators see. */
 @Module({
-  imports: [ShellModule, AccountsModule, FaqModule, KnowledgeModule, ProductsModule, TicketsModule],
+  imports: [ShellModule, AccountsModule, FaqModule, KnowledgeModule, ProductsModule, SearchModule, TicketsModule],
   controllers: [
     OverviewController,
     ArticlesPagesController,
@@ -38,6 +41,8 @@ import { TeamsPagesController } from './teams.controller.js';
     ArticleEditorController,
     BoardController,
     PlacementsController,
+    SearchPagesController,
+    SynonymPagesController,
     StandingController,
     ProductPagesController,
     ImportPagesController,

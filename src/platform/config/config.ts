@@ -94,6 +94,10 @@ export const configSchema = z.object({
   FAQ_PREDICTION_THRESHOLD: number(0, 1)
     .default(0.5)
     .describe('Least probability at which a predicted link counts as an ask.'),
+  SEARCH_LOG_DAYS: whole(1, 3650).default(180).describe('Days that searches are remembered, without who searched.'),
+  SEARCH_PER_SECOND: whole(0, 100_000)
+    .default(50)
+    .describe('Searches a second from one address or account, for a while twice as many; 0 sets no limit.'),
 });
 
 export interface Config extends z.output<typeof configSchema> {}

@@ -6,6 +6,7 @@ import { Faq1763800400000 } from './1763800400000-faq.js';
 import { FaqRawAsksInBranches1763800600000 } from './1763800600000-faq-raw-asks-in-branches.js';
 import { Search1763900000000 } from './1763900000000-search.js';
 import { SearchReplica1763900100000 } from './1763900100000-search-replica.js';
+import { SearchLog1763900200000 } from './1763900200000-search-log.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   FaqRawAsksInBranches1763800600000,
   Search1763900000000,
   SearchReplica1763900100000,
+  SearchLog1763900200000,
 ];
