@@ -206,6 +206,7 @@ describe('lists of tickets', () => {
     const { version } = (await agent.patch(`/tickets/${id}`, { version: 2, subject: 'Buitenbad' }).expect(200)).body;
     await agent.put(`/tickets/${id}/solution`, { version, text: 'Thermokoppel vervangen.' }).expect(200);
 
+    await app.settled();
     for (const word of ['hoofdschakelaar', 'kwartelhoek', 'buitenbad', 'thermokoppel']) {
       expect(await numbers(agent, `q=${word}`)).toEqual([number]);
     }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Locale } from '../platform/locale/index.js';
 import { tokens } from './analysis/tokens.js';
 import { Lexicon } from './postgres/lexicon.js';
-import { levelOf } from './postgres/word-list.js';
 
 /**
  * The words inside long words: `wachtwoordbeleid` holds `wachtwoord` and `beleid`. For an engine that can't split them
@@ -24,7 +23,7 @@ export class LexiconCompoundParts extends CompoundParts {
     // Whatever it has learned since we last asked.
     await this.lexicon.list(locale);
     // By the words that everybody may know, whoever the text is for: how it is cut must tell of no other text.
-    const partsOf = this.lexicon.partsFor(levelOf([]));
+    const partsOf = this.lexicon.publicParts();
     return texts.map((text) =>
       [...new Set([...new Set(tokens(text))].flatMap((word) => partsOf(word, locale)))].join(' '),
     );

@@ -11,6 +11,7 @@ import { SearchLogQueries } from './log/search-log.queries.js';
 import { SearchLog } from './log/search-log.js';
 import { IndexWriter } from './postgres/index-writer.js';
 import { Lexicon } from './postgres/lexicon.js';
+import { WordCounter } from './postgres/word-counter.js';
 import { WordFilter } from './postgres/word-filter.js';
 import { PostgresSearchEngine } from './postgres/postgres-search-engine.js';
 import { ProductsOfHits } from './products-of-hits.js';
@@ -47,6 +48,7 @@ const FRONT_DOOR = [
     ...FRONT_DOOR,
     Lexicon,
     IndexWriter,
+    WordCounter,
     WordFilter,
     SearchIndexing,
     SearchBacklog,

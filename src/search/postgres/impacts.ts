@@ -27,7 +27,7 @@ export interface AnalysedDocument {
 }
 
 /** The words of a document, before anything is known about the parts of compounds. */
-export function wordsOf(document: SearchDocument): Array<string[]> {
+export function wordsOf(document: Pick<SearchDocument, 'locale' | Field>): Array<string[]> {
   const { locale } = document;
   return FIELD_NAMES.map((field) => fieldWords(document[field], locale, field === 'text').slice(0, MOST_WORDS));
 }

@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, storableText, type Tx } from '../../platform/database/index.js';
-import type { Locale } from '../../platform/locale/index.js';
-import type { PartsOf } from '../analysis/analysis.js';
-import { compoundParts } from '../analysis/compounds.js';
 import { stemOf } from '../analysis/stems.js';
 import { tokens } from '../analysis/tokens.js';
 import type { SearchDocument } from '../search-engine.js';
 import { Lexicon } from './lexicon.js';
-import { LEVELS, levelOf } from './word-list.js';
-import { analyse, FIELD_NAMES, impactsOf, wordsOf, type AnalysedDocument } from './impacts.js';
+import { WordCounter, type Counted } from './word-counter.js';
+import { analyse, FIELD_NAMES, impactsOf, type AnalysedDocument } from './impacts.js';
 
 /** One writer at a time: counts of words and terms are shared by all documents. */
 const INDEX_LOCK = 7_262_100;
@@ -17,21 +14,11 @@ const BATCH = 200;
 
 type Averages = Record<string, number[]>;
 
-interface Gone {
+interface Gone extends Counted {
   id: number;
-  kind: string;
-  locale: string;
-  access: string[];
   terms: number[];
-  words: string[];
   lengths: number[];
 }
-
-/** A word that stands everywhere is no news: its count may be read later. Else every process reads it again. */
-const REVISION = (change: string, sign: '+' | '-') => {
-  const after = (level: string) => `w.${level} ${sign} ${change}.${level}`;
-  return `CASE WHEN least(w.public, ${after('public')}) > 8 THEN w.revision ELSE nextval('search_word_revision') END`;
-};
 
 /** Keeps the tables of the index equal to the documents that were put. */
 @Injectable()
@@ -39,6 +26,7 @@ export class IndexWriter {
   constructor(
     private readonly database: Database,
     private readonly lexicon: Lexicon,
+    private readonly words: WordCounter,
   ) {}
 
   async put(documents: readonly SearchDocument[]): Promise<void> {
@@ -58,17 +46,19 @@ export class IndexWriter {
   async remove(subjectIds: readonly string[], keep: readonly string[] = []): Promise<void> {
     await this.database.write(async (tx) => {
       await tx.query('SELECT pg_advisory_xact_lock($1)', [INDEX_LOCK]);
-      await this.takeAway(tx, 'subject_id = ANY($1::uuid[]) AND NOT key = ANY($2)', [subjectIds, keep]);
+      const gone = await this.takeAway(tx, 'subject_id = ANY($1::uuid[]) AND NOT key = ANY($2)', [subjectIds, keep]);
+      await this.words.forget(tx, gone);
+      this.database.afterCommit(() => this.lexicon.expire());
     });
   }
 
   private async add(tx: Tx, documents: SearchDocument[]): Promise<void> {
-    const partsOf = await this.meetWords(documents);
+    const partsOf = await this.words.partsFor(documents);
     const analysed = documents.map((document) => analyse(document, partsOf));
     const averages = await this.grow(tx, analysed);
     const impacts = analysed.map((one) => impactsOf(one, averages[sizeKey(one.document)]!));
     const termIds = await this.countTerms(tx, analysed, impacts);
-    await this.countWords(tx, analysed, partsOf);
+    await this.words.add(tx, analysed, partsOf);
 
     const rows = analysed.map(({ document, lengths, words }, n) => ({
       ...document,
@@ -104,24 +94,6 @@ export class IndexWriter {
         posted.map(({ impact }) => impact),
       ],
     );
-  }
-
-  /** The parts of all words: of those never seen before they are cut now, by what stands in the index and here. */
-  private async meetWords(documents: SearchDocument[]): Promise<PartsOf> {
-    const list = await this.lexicon.list('nl');
-    const here = new Map<string, number>();
-    for (const document of documents) {
-      if (document.locale !== 'nl') continue;
-      for (const word of new Set(wordsOf(document).flat())) here.set(word, (here.get(word) ?? 0) + 1);
-    }
-    const frequency = (word: string) => list.frequency(word, 3) + (here.get(word) ?? 0);
-    const parts = new Map<string, readonly string[]>();
-    return (word, locale) => {
-      if (locale !== 'nl') return [];
-      let found = parts.get(word) ?? list.get(word, 3)?.parts;
-      if (!found) parts.set(word, (found = compoundParts(word, frequency)));
-      return found;
-    };
   }
 
   /** Adds the documents' lengths to the sums; answers the average lengths with them. */
@@ -200,48 +172,16 @@ export class IndexWriter {
     return new Map(rows.map(({ id, locale, term }) => [`${locale} ${term}`, id]));
   }
 
-  /** Counts the words of documents by who may find those; of tickets, only those that nobody knew yet. */
-  private async countWords(tx: Tx, analysed: AnalysedDocument[], partsOf: PartsOf): Promise<void> {
-    const counts = new Map<string, { locale: Locale; word: string; counts: number[] }>();
-    for (const { document, words } of analysed) {
-      const level = document.kind === 'ticket' ? 3 : levelOf(document.access);
-      const list = await this.lexicon.list(document.locale);
-      for (const word of words) {
-        if (level === 3 && list.get(word, 3)) continue;
-        const key = `${document.locale} ${word}`;
-        const count = counts.get(key) ?? { locale: document.locale, word, counts: [0, 0, 0, 0] };
-        count.counts[level] = level === 3 ? 1 : count.counts[level]! + 1;
-        counts.set(key, count);
-      }
-    }
-    const all = [...counts.values()].toSorted((a, b) => (a.word < b.word ? -1 : 1));
-    if (all.length === 0) return;
-    await tx.query(
-      `INSERT INTO search_word AS w (locale, word, parts, public, customers, staff, tickets)
-       SELECT locale, word, string_to_array(parts, ' '), public, customers, staff, tickets
-         FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[], $6::int[], $7::int[])
-           AS met (locale, word, parts, public, customers, staff, tickets)
-       ON CONFLICT (locale, word) DO UPDATE SET public = w.public + excluded.public, customers = w.customers + excluded.customers,
-          staff = w.staff + excluded.staff, tickets = greatest(w.tickets, excluded.tickets),
-          revision = ${REVISION('excluded', '+')}`,
-      [
-        all.map(({ locale }) => locale),
-        all.map(({ word }) => word),
-        all.map(({ word, locale }) => partsOf(word, locale).join(' ')),
-        ...LEVELS.map((_, level) => all.map((one) => one.counts[level]!)),
-      ],
-    );
-  }
-
   /** Takes documents out with all that they added. */
-  private async takeAway(tx: Tx, condition: string, parameters: unknown[]): Promise<void> {
+  private async takeAway(tx: Tx, condition: string, parameters: unknown[]): Promise<Gone[]> {
     const gone = updated<Gone>(
       await tx.query(
-        `DELETE FROM search_document WHERE ${condition} RETURNING id, kind, locale, access, terms, words, field_words AS lengths`,
+        `DELETE FROM search_document WHERE ${condition} 
+           RETURNING id, kind, locale, access, title, headings, body AS text, terms, words, field_words AS lengths`,
         parameters,
       ),
     );
-    if (gone.length === 0) return;
+    if (gone.length === 0) return gone;
     const flat = gone.flatMap((one) =>
       one.terms.map((term) => ({ term, isTicket: one.kind === 'ticket', id: one.id })),
     );
@@ -256,19 +196,9 @@ export class IndexWriter {
         WHERE t.id = g.term`,
       [flat.map(({ term }) => term), flat.map(({ isTicket }) => isTicket), flat.map(({ id }) => id)],
     );
-    const words = gone.flatMap((one) =>
-      one.words.map((word) => ({ locale: one.locale, word, level: LEVELS[levelOf(one.access)] })),
-    );
-    await tx.query(
-      `UPDATE search_word w SET public = w.public - g.public, customers = w.customers - g.customers, staff = w.staff - g.staff,
-              revision = ${REVISION('g', '-')}
-         FROM (SELECT locale, word, count(*) FILTER (WHERE level = 'public') AS public,
-                      count(*) FILTER (WHERE level = 'customers') AS customers, count(*) FILTER (WHERE level = 'staff') AS staff
-                 FROM unnest($1::text[], $2::text[], $3::text[]) AS gone (locale, word, level) GROUP BY 1, 2) g
-        WHERE w.locale = g.locale AND w.word = g.word`,
-      [words.map(({ locale }) => locale), words.map(({ word }) => word), words.map(({ level }) => level)],
-    );
+    await this.words.takeAway(tx, gone);
     await this.resize(tx, gone, -1);
+    return gone;
   }
 }
 

@@ -3,13 +3,13 @@ import { Database } from '../../platform/database/index.js';
 import { LOCALES, type Locale } from '../../platform/locale/index.js';
 import { compoundParts } from '../analysis/compounds.js';
 import type { PartsOf } from '../analysis/analysis.js';
-import { LEVELS, WordList, type KnownWord, type Level } from './word-list.js';
+import { WordList, type WordCount } from './word-list.js';
 
 /** How old what this process knows of the words may be. */
 const FRESH_MS = 300;
 const PAGE = 20_000;
 
-interface WordRow extends KnownWord {
+interface WordRow extends WordCount {
   locale: Locale;
   revision: string;
 }
@@ -44,13 +44,19 @@ export class Lexicon {
     await (this.reading ??= this.read().finally(() => (this.reading = null)));
   }
 
-  /** The parts of a word, by what a reader of this level may know of. */
-  partsFor(level: Level): PartsOf {
+  /** The parts of a word, by what a reader of this access may know of. */
+  partsFor(access: readonly string[]): PartsOf {
     return (word, locale) => {
       if (locale !== 'nl') return [];
       const list = this.lists[locale];
-      return list.get(word, level)?.parts ?? compoundParts(word, (part) => list.frequency(part, level));
+      const isKnown = list.frequency(word, access) > 0;
+      return (isKnown ? list.partsOf(word) : null) ?? compoundParts(word, (part) => list.frequency(part, access));
     };
+  }
+
+  /** The same for everybody, by what anybody at all may find. */
+  publicParts(): PartsOf {
+    return this.partsFor(['article:public', 'manual:public', 'product:public']);
   }
 
   private async read(): Promise<void> {
@@ -65,11 +71,11 @@ export class Lexicon {
   private async readNews(): Promise<void> {
     for (;;) {
       const rows = await this.database.query<WordRow>(
-        `SELECT locale, word, ARRAY[${LEVELS.join(', ')}] AS counts, parts, revision
+        `SELECT locale, word, token, documents, parts, revision
            FROM search_word WHERE revision > $1 ORDER BY revision LIMIT $2`,
         [this.revision, PAGE],
       );
-      for (const { locale, word, counts, parts } of rows) this.lists[locale].set({ word, counts, parts });
+      for (const { locale, ...count } of rows) this.lists[locale].set(count);
       this.revision = rows.at(-1)?.revision ?? this.revision;
       if (rows.length < PAGE) return;
     }

@@ -18,7 +18,6 @@ import { slotsOf, type AskedWords, type Slot } from './query-slots.js';
 import { rank, type Candidate } from './ranking.js';
 import { FIND_KNOWLEDGE, FIND_OWN_TICKETS, FIND_TICKETS } from './search-statements.js';
 import { SynonymTable } from './synonyms.js';
-import { levelOf } from './word-list.js';
 
 /** So many are put in their final order; further down a list nobody sees the difference. */
 const RANKED = 60;
@@ -89,7 +88,7 @@ export class PostgresSearchEngine extends SearchEngine {
     const slots: Record<Locale, Slot[]> = { nl: asked.nl.slots, en: asked.en.slots };
     const page = rank(found, slots, query.locale).slice(offset, offset + limit);
     const isChosen = ({ kind, productId }: Group) =>
-      (!query.kinds || query.kinds.includes(kind)) && (!query.productId || productId === query.productId);
+      (!query.kinds?.length || query.kinds.includes(kind)) && (!query.productId || productId === query.productId);
     return {
       hits: await this.present(page, asked, query),
       total: sum(groups.filter(isChosen)),
@@ -100,13 +99,20 @@ export class PostgresSearchEngine extends SearchEngine {
     };
   }
 
-  private async read({ words, access }: SearchQuery): Promise<Asked> {
+  private async read({ words, access, literal = false }: SearchQuery): Promise<Asked> {
     const [nl, en] = [await this.lexicon.list('nl'), await this.lexicon.list('en')];
-    const level = levelOf(access);
-    const isKnown = (word: string) => nl.get(word, level) !== undefined || en.get(word, level) !== undefined;
-    const partsOf = this.lexicon.partsFor(level);
+    const isKnown = (word: string) => nl.frequency(word, access) > 0 || en.frequency(word, access) > 0;
+    const partsOf = this.lexicon.partsFor(access);
     const asked = (locale: Locale, list: typeof nl) =>
-      slotsOf({ words, locale, list, level, partsOf, synonymsOf: this.synonyms.of(locale), isKnown });
+      slotsOf({
+        words,
+        locale,
+        list,
+        access,
+        partsOf,
+        synonymsOf: this.synonyms.of(locale),
+        isKnown: literal ? () => true : isKnown,
+      });
     return { nl: asked('nl', nl), en: asked('en', en) };
   }
 
@@ -132,14 +138,20 @@ export class PostgresSearchEngine extends SearchEngine {
       terms.map(({ weight }) => weight),
       terms.map(({ slot }) => slot),
       query.access,
-      query.kinds ?? null,
+      query.kinds?.length ? query.kinds : null,
       query.productId ?? null,
       query.only ?? null,
       most,
     ];
-    const statements = this.statementsFor(query);
+    const quick = await this.ask(query, [...parameters, false]);
+    // The rarest word may stand only in what this reader may not find: that must not look different from a word that
+    // stands nowhere.
+    return quick.groups.length > 0 ? quick : this.ask(query, [...parameters, true]);
+  }
+
+  private async ask(query: SearchQuery, parameters: unknown[]): Promise<{ groups: Group[]; found: Found[] }> {
     const parts = await Promise.all(
-      statements.map((statement) =>
+      this.statementsFor(query).map((statement) =>
         this.database.prepared<{ groups: Group[] | null; found: Found[] | null }>(statement, parameters),
       ),
     );
@@ -169,7 +181,9 @@ export class PostgresSearchEngine extends SearchEngine {
     return page.map((found) => {
       const { key, kind, subjectId, locale, productId, title, path, updatedAt } = found;
       const stems = new Set(asked[locale].slots.flatMap(({ terms }) => terms.map(({ term }) => term)));
-      const marking: Marking = { locale, stems, beginning: last && last.length > 2 ? last : null };
+      const marking: Marking = highlight
+        ? { locale, stems, beginning: last && last.length > 2 ? last : null }
+        : NO_MARKS(locale);
       return {
         id: key,
         kind,
@@ -192,6 +206,8 @@ export class PostgresSearchEngine extends SearchEngine {
   }
 }
 
+const NO_MARKS = (locale: Locale): Marking => ({ locale, stems: new Set(), beginning: null });
+
 function sum(groups: Group[]): number {
   return groups.reduce((total, { count }) => total + count, 0);
 }
@@ -201,7 +217,7 @@ function facetsOf(groups: Group[], { kinds, productId }: SearchQuery): SearchPag
   for (const group of groups) {
     if (!productId || group.productId === productId)
       facets.kinds[group.kind] = (facets.kinds[group.kind] ?? 0) + group.count;
-    if (group.productId && (!kinds || kinds.includes(group.kind)))
+    if (group.productId && (!kinds?.length || kinds.includes(group.kind)))
       facets.products[group.productId] = (facets.products[group.productId] ?? 0) + group.count;
   }
   return facets;

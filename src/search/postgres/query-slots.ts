@@ -2,7 +2,7 @@ import type { Locale } from '../../platform/locale/index.js';
 import { PART, queryWords, termsOfWord, type PartsOf, type WordTerm } from '../analysis/analysis.js';
 import { knownPart } from '../analysis/compounds.js';
 import { stemOf } from '../analysis/stems.js';
-import type { Level, WordList } from './word-list.js';
+import type { WordList } from './word-list.js';
 
 /** How much what the last word may become counts beside the word itself, and how many of these are tried. */
 const COMPLETION = 0.8;
@@ -36,8 +36,8 @@ export interface Asking {
   words: string;
   locale: Locale;
   list: WordList;
-  /** What the reader may know of. */
-  level: Level;
+  /** What the reader holds. */
+  access: readonly string[];
   partsOf: PartsOf;
   synonymsOf: SynonymsOf;
   /** Whether anybody, in any language, writes this word: then it is not mistyped. */
@@ -48,7 +48,7 @@ export interface Asking {
  * What a text asks for in one language. The last word may not be finished, so it also stands for what it begins; a
  * word that nobody writes stands for the nearest ones that somebody does; a compound for its parts too.
  */
-export function slotsOf({ words, locale, list, level, partsOf, synonymsOf, isKnown }: Asking): AskedWords {
+export function slotsOf({ words, locale, list, access, partsOf, synonymsOf, isKnown }: Asking): AskedWords {
   const asked = queryWords(words, locale).slice(0, MOST_WORDS);
   const isOpen = !/[\s.,;:!?)"]$/.test(words);
   const slots: Slot[] = [];
@@ -61,17 +61,17 @@ export function slotsOf({ words, locale, list, level, partsOf, synonymsOf, isKno
     for (const meaning of synonymsOf(word))
       for (const part of queryWords(meaning, locale)) add(stemOf(part, locale), SYNONYM);
 
-    const completions = isLast && word.length > 1 ? list.beginningWith(word, level, MOST_COMPLETIONS) : [];
+    const completions = isLast && word.length > 1 ? list.beginningWith(word, access, MOST_COMPLETIONS) : [];
     for (const { word: whole } of completions)
       add(stemOf(whole, locale), whole === word ? 1 : COMPLETION * Math.sqrt(word.length / whole.length));
     const parts = partsOf(word, locale);
     const isUnknown = completions.length === 0 && !isKnown(word) && synonymsOf(word).length === 0;
     if (isUnknown && parts.length === 0) {
-      const near = list.near(word, isLast, level, MOST_CORRECTIONS);
+      const near = list.near(word, isLast, access, MOST_CORRECTIONS);
       if (near[0]) readings.set(word, near[0].word);
       const weight = isLast ? CORRECTED_BEGINNING : CORRECTION;
       near.forEach(({ word: meant }, n) => add(stemOf(meant, locale), weight / (1 + n / 4)));
-      const part = near.length === 0 ? knownPart(word, (known) => list.frequency(known, level)) : null;
+      const part = near.length === 0 ? knownPart(word, (known) => list.frequency(known, access)) : null;
       if (part) add(stemOf(part, locale), PART);
     }
 

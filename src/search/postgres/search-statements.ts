@@ -9,13 +9,14 @@ const POSTINGS = 4_000;
 /** And so many of the best of them are held against the common words. */
 const CANDIDATES = 400;
 /**
- * Where more words than these were asked for, a document has to have so much of them, each by its rarity: who types five
- * words is not served with everything that has one of them.
+ * Where more words than these were asked for, a document has to have so many of them: who types five words is not served
+ * with everything that has one. Not by their rarity, which would tell of documents that the reader may not find.
  */
 const FEW_WORDS = 3;
 const ENOUGH = 0.3;
 
-/** $1 locales, $2 terms, $3 weights, $4 slots, side by side. $5 access, $6 kinds, $7 product, $8 locale, $9 limit. */
+/** $1 locales, $2 terms, $3 weights, $4 slots, side by side. $5 access, $6 kinds, $7 product, $8 locale, $9 limit, $10 whether
+ * every word finds, however common. */
 const ASKED = (count: string, isTicket: boolean) => `
   asked AS MATERIALIZED (
     SELECT t.id AS term, a.slot, a.weight * ${RARITY_SQL('n.documents', `t.${count}`)} AS weight, t.${count} AS documents
@@ -23,12 +24,12 @@ const ASKED = (count: string, isTicket: boolean) => `
       JOIN search_term t ON t.locale = a.locale AND t.term = a.term AND t.${count} > 0
       JOIN search_size n ON n.locale = a.locale AND n.is_ticket = ${isTicket}
   ), slot AS MATERIALIZED (
-    SELECT slot, sum(sum(documents)) OVER rarest <= ${POSTINGS} OR row_number() OVER rarest = 1 AS finds,
-           max(weight) AS says,
-           CASE WHEN count(*) OVER language > ${FEW_WORDS} THEN ${ENOUGH} * sum(max(weight)) OVER language ELSE 0 END AS enough
+    SELECT slot, sum(sum(documents)) OVER rarest <= ${POSTINGS} OR row_number() OVER rarest = 1 OR $10::boolean AS finds,
+           (SELECT CASE WHEN count(DISTINCT g.slot) > ${FEW_WORDS} THEN ${ENOUGH} * count(DISTINCT g.slot) ELSE 0 END
+              FROM unnest($4::int[]) AS g (slot) WHERE g.slot / 100 = asked.slot / 100) AS enough
       FROM asked GROUP BY slot
     -- Each language for itself: slots from 100 on are of the second.
-    WINDOW language AS (PARTITION BY slot / 100), rarest AS (PARTITION BY slot / 100 ORDER BY sum(documents), slot)
+    WINDOW rarest AS (PARTITION BY slot / 100 ORDER BY sum(documents), slot)
   )`;
 
 const VISIBLE = `d.access && $5::text[] AND ($8::text IS NULL OR d.locale = $8)`;
@@ -53,13 +54,13 @@ const ANSWER = `
 const SCORED = (isTicket: boolean) => `
   , found AS MATERIALIZED (
     SELECT document, sum(score) AS score FROM (
-      SELECT p.document, a.slot, max(a.weight * p.impact) AS score, max(s.says) AS says, max(s.enough) AS enough
+      SELECT p.document, a.slot, max(a.weight * p.impact) AS score, max(s.enough) AS enough
         FROM asked a JOIN slot s ON s.slot = a.slot AND s.finds
         CROSS JOIN LATERAL (
           SELECT document, impact FROM search_posting WHERE term = a.term AND is_ticket = ${isTicket}
            ORDER BY term DESC, is_ticket DESC, document DESC LIMIT 20000) p
        GROUP BY 1, 2) met
-     GROUP BY 1 HAVING sum(says) >= max(enough)
+     GROUP BY 1 HAVING count(*) >= max(enough)
   ), top AS MATERIALIZED (SELECT document FROM found ORDER BY score DESC, document LIMIT ${CANDIDATES}),
   added AS (
     SELECT p.document, a.slot, max(a.weight * p.impact) AS score

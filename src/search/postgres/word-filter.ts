@@ -3,7 +3,6 @@ import { LOCALES } from '../../platform/locale/index.js';
 import type { DocumentKind } from '../search-engine.js';
 import { Lexicon } from './lexicon.js';
 import { slotsOf } from './query-slots.js';
-import { levelOf } from './word-list.js';
 
 /** Puts a value among a statement's parameters and answers its placeholder. */
 type Bind = (value: unknown) => string;
@@ -26,11 +25,10 @@ export class WordFilter {
     access: readonly string[],
   ): Promise<((bind: Bind) => string) | null> {
     const lists = await Promise.all(LOCALES.map((locale) => this.lexicon.list(locale)));
-    const level = levelOf(access);
-    const isKnown = (word: string) => lists.some((list) => list.get(word, level) !== undefined);
-    const partsOf = this.lexicon.partsFor(level);
+    const isKnown = (word: string) => lists.some((list) => list.frequency(word, access) > 0);
+    const partsOf = this.lexicon.partsFor(access);
     const rows = LOCALES.flatMap((locale, n) => {
-      const { slots } = slotsOf({ words, locale, list: lists[n]!, level, partsOf, synonymsOf: () => [], isKnown });
+      const { slots } = slotsOf({ words, locale, list: lists[n]!, access, partsOf, synonymsOf: () => [], isKnown });
       const whole = slots.filter(({ weight }) => weight === 1);
       return whole.flatMap(({ terms }, slot) => terms.map(({ term }) => ({ locale, term, slot, of: whole.length })));
     });

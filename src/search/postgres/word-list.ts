@@ -1,34 +1,29 @@
 import { editDistance, prefixDistance, toleratedTypos } from '../analysis/edit-distance.js';
 
-/** Who may find a document: what only a higher level reads is unknown to a lower one. */
-export const LEVELS = ['public', 'customers', 'staff', 'tickets'] as const;
-export type Level = 0 | 1 | 2 | 3;
-
-export interface KnownWord {
+/** A word as somebody may know it who holds one of the tokens that give access to documents. */
+export interface WordCount {
   word: string;
-  /** In how many documents of each level it stands, about: as many as when it was read. */
-  counts: readonly number[];
+  token: string;
+  /** In how many documents of that token it stands, about: as many as when it was read. */
+  documents: number;
   /** The parts of a compound, if it is one. */
   parts: readonly string[];
 }
 
-/** How often a reader of this level may meet it. */
-function documentsOf(known: KnownWord, level: Level): number {
-  let documents = 0;
-  for (let at = 0; at <= level; at += 1) documents += known.counts[at]!;
-  return documents;
+export interface KnownWord {
+  word: string;
+  /** In how many documents it stands that the reader may find, about. */
+  documents: number;
 }
 
-/** The level of a document, or of a reader, by what gives access to it. */
-export function levelOf(access: readonly string[]): Level {
-  if (access.some((token) => token.startsWith('ticket:') && !token.startsWith('ticket:of:'))) return 3;
-  if (access.some((token) => token.endsWith(':staff'))) return 2;
-  return access.some((token) => token.endsWith(':customers')) ? 1 : 0;
+interface Entry {
+  counts: Map<string, number>;
+  parts: readonly string[];
 }
 
 /** The words of one language. */
 export class WordList {
-  private readonly words = new Map<string, KnownWord>();
+  private readonly words = new Map<string, Entry>();
   /** In order of letters, made anew when asked for after a change. */
   private sorted: string[] | null = null;
   private masks: Uint32Array | null = null;
@@ -37,40 +32,52 @@ export class WordList {
     return this.words.size;
   }
 
-  set(known: KnownWord): void {
-    if (!this.words.has(known.word)) [this.sorted, this.masks] = [null, null];
-    this.words.set(known.word, known);
+  set({ word, token, documents, parts }: WordCount): void {
+    const entry = this.words.get(word);
+    if (entry) {
+      entry.counts.set(token, documents);
+      return;
+    }
+    [this.sorted, this.masks] = [null, null];
+    this.words.set(word, { counts: new Map([[token, documents]]), parts });
   }
 
-  get(word: string, level: Level): KnownWord | undefined {
-    const known = this.words.get(word);
-    return known && documentsOf(known, level) > 0 ? known : undefined;
+  /** In how many documents it stands that a reader of this access may find. */
+  frequency(word: string, access: readonly string[]): number {
+    const counts = this.words.get(word)?.counts;
+    return counts ? access.reduce((sum, token) => sum + (counts.get(token) ?? 0), 0) : 0;
   }
 
-  /** In how many documents it stands that this level may read. */
-  frequency(word: string, level: Level): number {
-    const known = this.words.get(word);
-    return known ? documentsOf(known, level) : 0;
+  /** In how many documents it stands, whoever may find them. */
+  all(word: string): number {
+    const counts = this.words.get(word)?.counts;
+    return counts ? [...counts.values()].reduce((sum, documents) => sum + documents, 0) : 0;
+  }
+
+  /** The parts it was found to have; null for a word that was never met. */
+  partsOf(word: string): readonly string[] | null {
+    return this.words.get(word)?.parts ?? null;
   }
 
   /** The most common words that begin like this, itself included. */
-  beginningWith(beginning: string, level: Level, most: number): KnownWord[] {
+  beginningWith(beginning: string, access: readonly string[], most: number): KnownWord[] {
     const sorted = this.inOrder();
     const found: KnownWord[] = [];
     for (let at = lowerBound(sorted, beginning); at < sorted.length && sorted[at]!.startsWith(beginning); at += 1) {
-      const known = this.get(sorted[at]!, level);
-      if (known) found.push(known);
+      const documents = this.frequency(sorted[at]!, access);
+      if (documents > 0) found.push({ word: sorted[at]!, documents });
     }
-    return found.toSorted((a, b) => documentsOf(b, level) - documentsOf(a, level)).slice(0, most);
+    return found.toSorted((a, b) => b.documents - a.documents).slice(0, most);
   }
 
   /**
    * What a mistyped word may have meant, nearest and then most common first: all within as many typos as its length
    * allows, the first letter included. `isBeginning`: it may not be finished yet.
    */
-  near(typed: string, isBeginning: boolean, level: Level, most: number): KnownWord[] {
+  near(typed: string, isBeginning: boolean, access: readonly string[], most: number): KnownWord[] {
     const tolerated = toleratedTypos(typed.length);
-    if (tolerated === 0) return [];
+    // A number that is one off is another number.
+    if (tolerated === 0 || /\d/.test(typed)) return [];
     const sorted = this.inOrder();
     const masks = this.letterMasks();
     const mask = letterMask(typed);
@@ -82,13 +89,13 @@ export class WordList {
       // Each typo can take away one kind of letter: words that miss more of them are none of these. Cheap, so asked first.
       if (bits(mask & ~masks[at]!) > tolerated) continue;
       const distance = isBeginning ? prefixDistance(typed, word, tolerated) : editDistance(typed, word, tolerated);
-      const known = distance <= tolerated ? this.get(word, level) : undefined;
-      if (known) found.push({ known, distance });
+      const documents = distance <= tolerated ? this.frequency(word, access) : 0;
+      if (documents > 0) found.push({ known: { word, documents }, distance });
     }
     const nearest = Math.min(...found.map(({ distance }) => distance));
     return found
       .filter(({ distance }) => distance === nearest)
-      .toSorted((a, b) => documentsOf(b.known, level) - documentsOf(a.known, level))
+      .toSorted((a, b) => b.known.documents - a.known.documents)
       .slice(0, most)
       .map(({ known }) => known);
   }

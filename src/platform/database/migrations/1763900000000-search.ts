@@ -43,18 +43,15 @@ export class Search1763900000000 implements MigrationInterface {
       -- holds them in memory and reads what has a later revision than the last it saw.
       CREATE SEQUENCE search_word_revision;
       CREATE TABLE search_word (
-        id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         locale text NOT NULL,
         word text NOT NULL,
-        -- In how many documents it stands, by who may find them. What only others may read is never told to anybody as
-        -- the right spelling. Of tickets only whether there are any.
-        public int NOT NULL DEFAULT 0,
-        customers int NOT NULL DEFAULT 0,
-        staff int NOT NULL DEFAULT 0,
-        tickets int NOT NULL DEFAULT 0,
-        parts text[] NOT NULL DEFAULT '{}',
+        -- Who may find the documents it stands in: what only others may read is never told to anybody as the right
+        -- spelling. Of tickets only whether there are any is counted.
+        token text NOT NULL,
+        documents int NOT NULL,
+        parts text[] NOT NULL,
         revision bigint NOT NULL DEFAULT nextval('search_word_revision'),
-        UNIQUE (locale, word)
+        PRIMARY KEY (locale, word, token)
       );
       CREATE INDEX search_word_news ON search_word (revision);
 
