@@ -39,7 +39,9 @@ export const kindOf = (name: string): string =>
       ? 'number'
       : name.includes('@')
         ? 'address'
-        : 'word';
+        : /^zz[a-z]{12}$/.test(name)
+          ? 'mark'
+          : 'word';
 
 /** Values that say nothing about any thing, but may open a list wider. */
 export const WIDENING: Record<string, readonly string[]> = {
