@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { EventConsumer, EventRelay, type RecordedEvent } from '../platform/events/index.js';
 import { SearchBacklog, SearchIndexing } from '../search/index.js';
 
+/** More tickets than this in one reading of the event log are indexed once it is quieter. */
+const BUSY = 3;
+
 interface Told {
   ticketId?: string;
   ticketIds?: string[];
@@ -12,7 +15,8 @@ interface Told {
 export class TicketSearchConsumer extends EventConsumer {
   readonly name = 'ticket-search';
   // One event of an import names up to a thousand tickets.
-  override readonly batch = 100;
+  override readonly batch = 200;
+  override readonly rest = 300;
   readonly topics = [
     'ticket.opened',
     'ticket.answered',
@@ -38,13 +42,11 @@ export class TicketSearchConsumer extends EventConsumer {
   }
 
   async apply(events: RecordedEvent<Told>[]): Promise<void> {
-    await this.indexing.refresh(
-      'ticket',
-      events.flatMap(({ payload: { ticketId } }) => ticketId ?? []),
-    );
-    await this.backlog.add(
-      'ticket',
-      events.flatMap(({ payload: { ticketIds } }) => ticketIds ?? []),
-    );
+    const single = new Set(events.flatMap(({ payload: { ticketId } }) => ticketId ?? []));
+    const imported = events.flatMap(({ payload: { ticketIds } }) => ticketIds ?? []);
+    // A desk on which so much happens at once needs its machine for that.
+    const later = single.size > BUSY ? [...single, ...imported] : imported;
+    if (single.size <= BUSY) await this.indexing.refresh('ticket', single);
+    if (later.length > 0) await this.backlog.add('ticket', later);
   }
 }

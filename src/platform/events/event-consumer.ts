@@ -20,5 +20,11 @@ export abstract class EventConsumer {
   /** The most events handed over at once. */
   readonly batch: number = 500;
 
+  /**
+   * Milliseconds it lets pass between two readings: for what is dear to do and need not be done at once. What only such
+   * consumers want wakes no other process.
+   */
+  readonly rest: number = 0;
+
   abstract apply(events: RecordedEvent[], tx: Tx): Promise<void>;
 }

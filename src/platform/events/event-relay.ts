@@ -55,9 +55,13 @@ export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShut
   async onApplicationBootstrap(): Promise<void> {
     await this.cursors.create([...this.consumers.keys()]);
     this.log.onRecorded((topics) => {
-      if (!this.isWanted(topics)) return;
-      this.wake();
-      this.signal.tell();
+      const wanting = this.wanting(topics);
+      if (wanting.some(({ rest }) => rest === 0)) {
+        this.wake();
+        this.signal.tell();
+      } else if (wanting.length > 0) {
+        this.lookWithin(Math.min(...wanting.map(({ rest }) => rest)));
+      }
     });
     if (!this.config.doesWork) return;
 
@@ -104,8 +108,8 @@ export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShut
     return this.cursors.prune([...this.consumers.keys()], before, 10_000);
   }
 
-  private isWanted(topics: readonly string[]): boolean {
-    return [...this.consumers.values()].some((consumer) => topics.some((topic) => consumer.topics.includes(topic)));
+  private wanting(topics: readonly string[]): EventConsumer[] {
+    return [...this.consumers.values()].filter((consumer) => topics.some((topic) => consumer.topics.includes(topic)));
   }
 
   private lookWithin(milliseconds: number): void {
@@ -150,7 +154,9 @@ export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShut
   private follow(consumer: EventConsumer): void {
     if (this.busy.has(consumer.name)) return;
     const work = async () => {
-      while (this.isRunning && (await this.advance(consumer)));
+      while (this.isRunning && (await this.advance(consumer))) {
+        if (consumer.rest > 0) await new Promise((resolve) => setTimeout(resolve, consumer.rest));
+      }
       this.busy.delete(consumer.name);
     };
     this.busy.set(consumer.name, work());
