@@ -112,7 +112,11 @@ describe('the conversation of a ticket', () => {
       'Ik kom er niet uit.',
       'Voicemail ingesproken.',
     ]);
-    expect(await eventsOf(id)).toEqual([{ topic: 'ticket.opened' }]);
+    expect(await eventsOf(id)).toEqual([
+      { topic: 'ticket.opened' },
+      { topic: 'ticket.noted' },
+      { topic: 'ticket.noted' },
+    ]);
   });
 
   it('never says to the customer what was meant for staff', async () => {

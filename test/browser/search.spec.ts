@@ -106,8 +106,8 @@ describeInBrowser('searching in a browser', () => {
     await go('/nl/faq');
     await field().pressSequentially('wachtwoord vergeten', { delay: 15 });
     await page.getByRole('option').first().waitFor();
+    await until('the whole text is asked for', () => asked.at(-1) === 'wachtwoord vergeten');
     expect(asked.length).toBeLessThan(6);
-    expect(asked.at(-1)).toBe('wachtwoord vergeten');
   });
 
   it('never lets a late answer take the place of a newer one', async () => {

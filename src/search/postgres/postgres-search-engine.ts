@@ -163,9 +163,10 @@ export class PostgresSearchEngine extends SearchEngine {
 
   /** Kinds that were not chosen are looked at too: the facets count them. */
   private statementsFor({ access }: SearchQuery): string[] {
-    const tickets = access.filter((token) => token.startsWith('ticket:'));
+    const tickets = access.filter((token) => !/^(article|manual|product):/.test(token));
     if (tickets.length === 0) return [FIND_KNOWLEDGE];
-    return [FIND_KNOWLEDGE, tickets.every((token) => token.startsWith('ticket:of:')) ? FIND_OWN_TICKETS : FIND_TICKETS];
+    const isForMany = tickets.some((token) => token.startsWith('ticket:') && !token.startsWith('ticket:of:'));
+    return [FIND_KNOWLEDGE, isForMany ? FIND_TICKETS : FIND_OWN_TICKETS];
   }
 
   private async present(page: Found[], asked: Asked, { words, highlight = true }: SearchQuery): Promise<SearchHit[]> {
