@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { KnowledgeModule } from '../knowledge/index.js';
 import { ProductsModule } from '../products/index.js';
+import { SearchModule } from '../search/index.js';
 import { AskLedger } from './ask-ledger.js';
 import { FaqBoardQueries } from './faq-board.queries.js';
 import { FaqCache } from './faq-cache.js';
@@ -13,11 +14,12 @@ import { FaqQueries } from './faq.queries.js';
 import { FaqRebuild } from './faq-rebuild.js';
 import { FaqScale } from './faq-scale.js';
 import { FaqUpkeep } from './faq-upkeep.js';
+import { SearchStandings } from './search-standings.js';
 import { SelfServedAnswers } from './self-served-answers.js';
 import { StandingsQueries } from './standings.queries.js';
 
 @Module({
-  imports: [KnowledgeModule, ProductsModule],
+  imports: [KnowledgeModule, ProductsModule, SearchModule],
   controllers: [FaqController],
   providers: [
     AskLedger,
@@ -31,6 +33,7 @@ import { StandingsQueries } from './standings.queries.js';
     FaqRebuild,
     FaqScale,
     FaqUpkeep,
+    SearchStandings,
     SelfServedAnswers,
     StandingsQueries,
   ],
