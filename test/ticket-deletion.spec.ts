@@ -35,6 +35,7 @@ describe('deleting tickets', () => {
     const ticket = await ask('Verdwijnwoord');
     const article = await buildArticle(app);
     await admin.put(`/tickets/${ticket.id}/articles/${article.id}`).expect(200);
+    await app.settled();
     const before = (await admin.get(`/tickets/${ticket.id}`)).body;
     const everywhere = [
       [`/tickets/${ticket.id}`, 'one'],
@@ -62,6 +63,7 @@ describe('deleting tickets', () => {
     expect((await admin.put(`/tickets/${ticket.id}/followers/${anna.id}`)).status).toBe(404);
 
     const restored = await restore(ticket.id).expect(200);
+    await app.settled();
     expect({ ...restored.body, version: 0, updatedAt: 0, changes: [] }).toEqual({
       ...before,
       version: 0,
