@@ -297,7 +297,8 @@ describe('FAQ truth', () => {
         const report = await app.get(FaqRebuild).run();
         expect(report).toMatchObject({ differingAsks: 0, bucketsDiffered: false, standingsDiffered: false });
       }),
-      { numRuns: 20 },
+      // Looking for a shorter story that fails ends before the test does.
+      { numRuns: 20, interruptAfterTimeLimit: 200_000 },
     );
     expect(deeds).toBeGreaterThan(1000);
   }, 240_000);
@@ -334,11 +335,18 @@ describe('FAQ truth', () => {
   });
 
   it('makes every score anew when the landmark moves', async () => {
+    app.clock.advance({ days: 400 });
+    // By now a question adds more to a score than an integer holds.
+    await carryOut({ do: 'open', customer: 0, product: 0, locale: 'nl', channel: 'web' });
+    await app.get(TicketLinks).link(SYSTEM, tickets.at(-1)!, articles[0]!);
+    await app.settled();
     const before = await app.db.query(
       'SELECT article_id FROM faq_standing WHERE product_id = $1 AND locale = $2 ORDER BY score DESC',
       [NIL_ID, ''],
     );
-    app.clock.advance({ days: 400 });
+    const nothing = { differingAsks: 0, bucketsDiffered: false, standingsDiffered: false };
+    expect(await app.get(FaqRebuild).run()).toMatchObject(nothing);
+
     const report = await app.get(FaqRebuild).run({ rescale: true });
     expect(report.rescaled).toBe(true);
     await compare();

@@ -9,7 +9,8 @@ export const BUCKET_SUMS = 'asks, confirmed, weight, score';
 export const STANDING = 'product_id, locale, article_id, score, asks, last_asked_at';
 
 /** An ask as the key of the bucket that it falls into, and what it adds to the score there. */
-const ASK_BUCKET = `article_id, (asked_at AT TIME ZONE 'UTC')::date, coalesce(product_id, '${NIL_ID}'), locale, channel`;
+const ASK_DAY = `(asked_at AT TIME ZONE 'UTC')::date`;
+const ASK_BUCKET = `article_id, ${ASK_DAY}, coalesce(product_id, '${NIL_ID}'), locale, channel`;
 const ASK_SCORE = 'faq_contribution(counted_weight, asked_at, landmark, half_life_days)';
 
 /** All buckets, from the asks. */
@@ -36,22 +37,45 @@ function standings(finest: string, latest: string): string {
 }
 
 /** Equal for equal sets of rows, whatever their order: their number and the sum of their 64-bit hashes. */
-const rowHash = (columns: string) => `hash_record_extended(ROW(${columns}), 0)`;
-const tally = (columns: string, source: string) =>
-  `SELECT count(*) AS rows, coalesce(sum(${rowHash(columns)}), 0) AS hashes FROM ${source}`;
+const tally = (hash: string, source: string) =>
+  `SELECT count(*) AS rows, coalesce(sum(${hash}), 0) AS hashes FROM ${source}`;
 const fingerprint = (columns: string, source: string) =>
-  `(SELECT ROW(rows, hashes) FROM (${tally(columns, source)}) rows)`;
+  `(SELECT ROW(rows, hashes) FROM (${tally(`hash_record_extended(ROW(${columns}), 0)`, source)}) rows)`;
+
+/** The hash of one column is the seed of the next: half the time of hashing a record, which is made for each row. */
+const chained = (...hashes: Array<[hash: string, value: string]>) =>
+  hashes.reduce((seed, [hash, value]) => `${hash}(${value}, ${seed})`, '0');
+const ASK_HASH = chained(
+  ['uuid_hash_extended', 'question_id'],
+  ['uuid_hash_extended', 'article_id'],
+  ['uuid_hash_extended', `coalesce(customer_id, '${NIL_ID}')`],
+  ['uuid_hash_extended', `coalesce(product_id, '${NIL_ID}')`],
+  ['hashtextextended', 'locale'],
+  ['hashtextextended', 'channel'],
+  ['timestamp_hash_extended', `asked_at AT TIME ZONE 'UTC'`],
+  ['hashfloat8extended', 'weight'],
+);
+/** Looked up by question: few tickets were merged, and PostgreSQL would read all others to find that out. */
+const MERGED_ASKS = `faq_raw_ask_merged WHERE question_id = ANY (ARRAY(SELECT DISTINCT root_id FROM ticket WHERE merged_into_id IS NOT NULL))`;
 
 /**
- * What a row adds to the checksum of the buckets: what stands in the bucket times a number drawn from the bucket's key.
- * Rows that add up to the same buckets have the same sum, so a million asks can be held against their buckets without
- * grouping them; two that differ have the same one about once in 2^31 (Freivalds, "Probabilistic machines can use less
- * running time", 1977). The primes keep the columns apart.
+ * What a row adds to the checksum of the buckets of an article, product and language: what stands in the bucket times a
+ * number drawn from its day and channel. Rows that add up to the same buckets have the same sum, so a million asks can
+ * be held against their buckets without grouping them; two that differ have the same one about once in 2^31 (Freivalds,
+ * "Probabilistic machines can use less running time", 1977). The primes keep the columns apart, and scores count in
+ * units of their fifteenth place.
  */
-const BUCKET_CHECK = `(${rowHash(BUCKET_KEY)} & 2147483647)::numeric * (score + 7919 * weight + 104729::bigint * asks + 15485863::bigint * confirmed)`;
-/** The same of one ask, without turning the weight into a decimal where it is 1, as nearly all are. */
-const ASK_CHECK = `(${rowHash(ASK_BUCKET)} & 2147483647)::numeric
-  * (${ASK_SCORE} + CASE WHEN counted_weight = 1 THEN ${7919 + 104729 + 15485863} ELSE 7919 * counted_weight::numeric + 104729 END)`;
+const drawn = (day: string) =>
+  `(${chained(['hashint4extended', `${day} - date '2000-01-01'`], ['hashtextextended', 'channel'])} & 2147483647)::numeric`;
+const BUCKET_CHECK = `sum(${drawn('day')} * (1e15 * score + 7919 * weight + 104729::bigint * asks + 15485863::bigint * confirmed))`;
+/** The same of asks. Nearly all have the weight 1, which adds up without a decimal. */
+const askCheck = (units: string) => `
+  coalesce(sum(${drawn(ASK_DAY)} * (${units} + ${7919 + 104729 + 15485863})) FILTER (WHERE counted_weight = 1), 0)
+  + coalesce(sum(${drawn(ASK_DAY)} * (${units} + 7919 * counted_weight::numeric + 104729)) FILTER (WHERE counted_weight > 0 AND counted_weight <> 1), 0)`;
+/** What faq_contribution makes of an ask, in units of the fifteenth place: an integer where it fits one. */
+const SMALL_UNITS = `(1e15 * (counted_weight * power(2::float8, least(1000, greatest(-1000,
+  date_part('epoch', asked_at - landmark) / (86400 * half_life_days))))))::int8`;
+const UNITS = `(1e15 * ${ASK_SCORE})`;
 
 /** Whether each layer is what the one below it says. A layer is only worth looking at when those below it are right. */
 export interface FaqFindings {
@@ -69,26 +93,30 @@ export interface FaqFindings {
 export class FaqCheck {
   async all(tx: Tx): Promise<FaqFindings> {
     await tx.query('DROP TABLE IF EXISTS ask_tally, bucket_tally, repeated_pair');
+    const [{ small }] = await tx.query(
+      `SELECT coalesce((SELECT max(asked_at) FROM ask) < landmark + 13 * half_life_days * interval '1 day', true) AS small FROM faq_scale`,
+    );
     // Tables, and not subqueries: those PostgreSQL would not read with several workers.
     await tx.query(`CREATE TEMP TABLE ask_tally ON COMMIT DROP AS
       SELECT article_id, coalesce(product_id, '${NIL_ID}') AS product_id, locale,
-             count(*) AS rows, sum(${rowHash(ASK)}) AS hashes,
+             count(*) AS rows, sum(${ASK_HASH}) AS hashes,
              count(*) FILTER (WHERE counted_weight <> weight) AS standing_for_others,
              max(asked_at) FILTER (WHERE counted_weight > 0) AS last_asked_at,
-             coalesce(sum(${ASK_CHECK}) FILTER (WHERE counted_weight > 0), 0) AS bucket_check
+             ${askCheck(small ? SMALL_UNITS : UNITS)} AS bucket_check
         FROM ask, faq_scale GROUP BY 1, 2, 3`);
     await tx.query(`CREATE TEMP TABLE bucket_tally ON COMMIT DROP AS
       SELECT article_id, product_id, locale, sum(score) AS score, sum(asks) AS asks, min(asks) AS fewest,
-             sum(${BUCKET_CHECK}) AS bucket_check
+             ${BUCKET_CHECK} AS bucket_check
         FROM faq_bucket GROUP BY 1, 2, 3`);
     const finest = 'SELECT article_id, product_id, locale, score, asks FROM bucket_tally';
     const latest = `SELECT article_id, product_id, locale, last_asked_at FROM ask_tally WHERE last_asked_at IS NOT NULL`;
+    const raw = `${tally(ASK_HASH, 'faq_raw_ask_alone')} UNION ALL ${tally(ASK_HASH, MERGED_ASKS)}`;
     const [found] = await tx.query(
       `SELECT (SELECT ROW(coalesce(sum(rows), 0), coalesce(sum(hashes), 0)) FROM ask_tally)
-                = (SELECT ROW(sum(rows), sum(hashes)) FROM (${tally(ASK, 'faq_raw_ask_alone')} UNION ALL ${tally(ASK, 'faq_raw_ask_merged')}) raw) AS "asksRight",
+                = (SELECT ROW(sum(rows), sum(hashes)) FROM (${raw}) raw) AS "asksRight",
               (SELECT coalesce(sum(rows), 0)::int FROM ask_tally) AS asks,
-              (SELECT coalesce(sum(bucket_check), 0) FROM ask_tally) = (SELECT coalesce(sum(bucket_check), 0) FROM bucket_tally)
-                AND NOT EXISTS (SELECT FROM bucket_tally WHERE fewest < 1) AS "bucketsRight",
+              NOT EXISTS (SELECT FROM ask_tally a FULL JOIN bucket_tally b USING (article_id, product_id, locale)
+                           WHERE coalesce(a.bucket_check, 0) <> coalesce(b.bucket_check, 0) OR fewest < 1) AS "bucketsRight",
               ${fingerprint(STANDING, `(${standings(finest, latest)}) sums`)} = ${fingerprint(STANDING, 'faq_standing')} AS "standingsRight"`,
     );
     return { ...found, asksRight: found.asksRight && (await this.areCountedRight(tx)) };

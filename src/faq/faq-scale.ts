@@ -54,10 +54,10 @@ export class FaqScale {
     );
   }
 
-  /** Whether the landmark is so long ago that scores have grown needlessly long; every 2^100 or so. */
+  /** Whether the landmark is so long ago that what an ask adds will soon not fit an integer; after 2^12, about a year. */
   async isWornOut(): Promise<boolean> {
     const { landmark, halfLifeDays } = await this.get();
-    return this.clock.now().getTime() - landmark.getTime() > 100 * halfLifeDays * 86_400_000;
+    return this.clock.now().getTime() - landmark.getTime() > 12 * halfLifeDays * 86_400_000;
   }
 
   /** Takes over the settings, with the landmark at now. All sums must be made anew in the same transaction. */

@@ -11,6 +11,7 @@ export type LinkSource = 'confirmed' | 'predicted';
 @Check('ticket_link_probability_check', 'probability > 0 AND probability <= 1')
 @Check('ticket_link_check', `source = 'predicted' OR probability = 1`)
 @Index('ticket_link_article', { synchronize: false })
+@Index('ticket_link_predicted', { synchronize: false })
 export class TicketLink {
   @PrimaryColumn('uuid', { name: 'ticket_id', primaryKeyConstraintName: 'ticket_link_pkey' })
   @ForeignKey('ticket', { name: 'ticket_link_ticket_id_fkey', onDelete: 'CASCADE' })

@@ -7,6 +7,7 @@ import { FaqRawAsksInBranches1763800600000 } from './1763800600000-faq-raw-asks-
 import { Search1763900000000 } from './1763900000000-search.js';
 import { SearchReplica1763900100000 } from './1763900100000-search-replica.js';
 import { SearchLog1763900200000 } from './1763900200000-search-log.js';
+import { FaqScoresOfFifteenPlaces1764000000000 } from './1764000000000-faq-scores-of-fifteen-places.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Search1763900000000,
   SearchReplica1763900100000,
   SearchLog1763900200000,
+  FaqScoresOfFifteenPlaces1764000000000,
 ];
