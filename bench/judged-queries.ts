@@ -46,7 +46,7 @@ export function sharedData(path: string): string | null {
   return null;
 }
 
-export function documentOf({ id, title, headings, text }: Page, locale: Locale): SearchDocument {
+function documentOf({ id, title, headings, text }: Page, locale: Locale): SearchDocument {
   const subjectId = subjectOf(id);
   return {
     id: `manual-${subjectId}-${locale}`,

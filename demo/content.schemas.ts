@@ -53,6 +53,9 @@ export const demandFile = z.array(
   }),
 );
 
+/** Per language: what people type, and what our texts call it. */
+export const synonymsFile = z.strictObject({ nl: z.record(filled, filled), en: z.record(filled, filled) });
+
 const wording = z.strictObject({
   names: z.strictObject({ first: texts, last: texts }),
   greetings: texts,

@@ -8,6 +8,7 @@ import {
   peopleFile,
   phrasingsFile,
   productsFile,
+  synonymsFile,
   wordingFile,
   type DemoArticleEntry,
   type DemoDemand,
@@ -44,6 +45,8 @@ export interface DemoContent {
   /** Published articles, most asked first. */
   demand: DemoDemand[];
   wording: Record<DemoLocale, DemoWording>;
+  /** What such a desk would have put in its studio by its second week. */
+  synonyms: Array<{ locale: DemoLocale; from: string; to: string; twoWay: boolean }>;
 }
 
 /** The demo folder does not hold together. `problems` names every file and key that has to change. */
@@ -69,10 +72,14 @@ export async function loadDemoContent(folder?: string): Promise<DemoContent> {
   const { articles: phrasings, unanswered } = await readJson(root, 'phrasings.json', phrasingsFile);
   const demand = await readJson(root, 'demand.json', demandFile);
   const wording = await readJson(root, 'wording.json', wordingFile);
+  const words = await readJson(root, 'synonyms.json', synonymsFile);
+  const synonyms = (['nl', 'en'] as const).flatMap((locale) =>
+    Object.entries(words[locale]).map(([from, to]) => ({ locale, from, to, twoWay: false })),
+  );
   const articles: DemoArticle[] = [];
   for (const entry of entries) articles.push({ ...entry, texts: await readTexts(root, entry, problems) });
 
-  const content: DemoContent = { products, people, articles, phrasings, unanswered, demand, wording };
+  const content: DemoContent = { products, people, articles, phrasings, unanswered, demand, wording, synonyms };
   problems.push(...findDoubles(content), ...findLooseEnds(content), ...(await findStrayFolders(root, entries)));
   if (problems.length > 0) throw new DemoContentError(problems);
   return content;

@@ -4,6 +4,7 @@ import { Clock } from '../src/platform/clock/index.js';
 import { Database } from '../src/platform/database/index.js';
 import { EventRelay } from '../src/platform/events/index.js';
 import { ProductsQueries, ProductsService } from '../src/products/index.js';
+import { SynonymsService } from '../src/search/index.js';
 import { Importer, recordSource } from '../src/tickets/index.js';
 import { loadDemoContent, type DemoContent, type DemoPerson } from './content.js';
 import { generateTickets } from './generate-tickets.js';
@@ -32,6 +33,7 @@ export async function loadDemo(service: Service): Promise<boolean> {
   await loadPeople(service, content);
   await loadProducts(service, content);
   await database.write((tx) => service.get(ArticleImport).save(tx, SYSTEM, articleRecords(content)));
+  await loadSynonyms(service, content);
   await loadTickets(service, content);
   await service.get(EventRelay).settled();
   await note(database, 'loaded');
@@ -73,6 +75,14 @@ async function loadProducts(service: Service, { products }: DemoContent): Promis
   for (const { key, name, description, audience } of products) {
     if (await service.get(ProductsQueries).findByKey(SYSTEM, key)) continue;
     await service.get(ProductsService).create(SYSTEM, { key, name, description, audience });
+  }
+}
+
+async function loadSynonyms(service: Service, { synonyms }: DemoContent): Promise<void> {
+  const known = await service.get(SynonymsService).list(SYSTEM, { status: 'active' });
+  const there = new Set(known.map(({ locale, from }) => `${locale} ${from}`));
+  for (const synonym of synonyms) {
+    if (!there.has(`${synonym.locale} ${synonym.from}`)) await service.get(SynonymsService).add(SYSTEM, synonym);
   }
 }
 

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import request from 'supertest';
 import type { AccountSummary } from '../src/accounts/index.js';
+import { CompoundReview } from '../src/search/compound-review.js';
 import type { ProductView } from '../src/products/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
-import { buildAccount, buildProduct } from './setup/build.js';
+import { buildAccount, buildArticle, buildProduct } from './setup/build.js';
 import { callerOf, visitorOf, type Caller } from './setup/caller.js';
 import { fillSearch } from './setup/search.js';
 
@@ -47,6 +48,22 @@ describe('the search over REST', () => {
   afterAll(() => app.stop());
 
   const titles = (body: { items: Array<{ title: string }> }) => body.items.map(({ title }) => title);
+
+  it('finds by the part of a compound that nobody knew when the compound was met, from the next night on', async () => {
+    const slachtoffer = await buildArticle(app, { question: 'Waar bewaar ik slachtofferfiches?' });
+    for (const n of [1, 2, 3, 4])
+      await buildArticle(app, { question: `Fiches van een slachtoffer, nummer ${n}`, answer: 'Zo.' });
+    await app.settled();
+    const found = async () =>
+      (await visitor.get('/search?q=fiche&locale=nl&limit=20').expect(200)).body.items.map(
+        ({ id }: { id: string }) => id,
+      );
+    expect(await found()).not.toContain(slachtoffer.id);
+
+    expect((await app.get(CompoundReview).run()).subjects).toBeGreaterThan(0);
+    expect(await found()).toContain(slachtoffer.id);
+    expect(await app.get(CompoundReview).run()).toEqual({ words: 0, subjects: 0 });
+  });
 
   it('finds with marks, counts and the time it took', async () => {
     const { body } = await visitor.get('/search?q=wachtwoord&locale=nl').expect(200);

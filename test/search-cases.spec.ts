@@ -5,37 +5,6 @@ import type { Locale } from '../src/platform/locale/index.js';
 import { PostgresSearchEngine, SearchEngine, type SearchDocument } from '../src/search/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 
-/** What a desk would have put in its studio by its second week. */
-const SYNONYMS = [
-  ...[
-    ['ww', 'wachtwoord'],
-    ['2fa', 'twee stappen'],
-    ['tweestapsverificatie', 'twee stappen'],
-    ['iban', 'rekeningnummer'],
-    ['bankrekening', 'rekeningnummer'],
-    ['maandbedrag', 'termijnbedrag'],
-    ['betalingsregeling', 'delen betalen'],
-    ['betaalregeling', 'delen betalen'],
-    ['gespreid', 'delen'],
-    ['mailadres', 'e-mailadres'],
-    ['weghalen', 'verwijderen'],
-    ['overlijden', 'overleden'],
-    ['rekening', 'factuur'],
-    ['vakantiestand', 'vakantie'],
-    ['gezichtsherkenning', 'gezicht'],
-    ['verwarming', 'warm'],
-  ].map(([from, to]) => ({ locale: 'nl' as const, from: from!, to: to! })),
-  ...[
-    ['pw', 'password'],
-    ['2fa', 'two-step'],
-    ['bill', 'invoice'],
-    ['instalments', 'parts'],
-    ['reschedule', 'move'],
-    ['sign up', 'create account'],
-    ['remove', 'delete'],
-  ].map(([from, to]) => ({ locale: 'en' as const, from: from!, to: to! })),
-].map((synonym) => ({ ...synonym, twoWay: false }));
-
 const casesOf = (locale: Locale) =>
   readFileSync(new URL(`search/cases-${locale}.tsv`, import.meta.url), 'utf8')
     .trim()
@@ -50,7 +19,7 @@ describe('what people type finds what answers it', () => {
   beforeAll(async () => {
     app = await startTestApp();
     engine = app.get(PostgresSearchEngine);
-    const { articles, demand } = await loadDemoContent();
+    const { articles, demand, synonyms } = await loadDemoContent();
     // As the FAQ counts them: the most asked stand first.
     const standings = new Map(demand.map(({ article }, n) => [article, 100 / (1 + n)]));
     const documents = articles.flatMap((article, n): SearchDocument[] =>
@@ -76,7 +45,7 @@ describe('what people type finds what answers it', () => {
       }),
     );
     await engine.put(documents);
-    await engine.setSynonyms(SYNONYMS);
+    await engine.setSynonyms(synonyms);
   });
   afterAll(() => app.stop());
 

@@ -28,6 +28,14 @@ export function isStaff(actor: Actor): boolean {
   return actor.role === 'agent' || actor.role === 'editor' || actor.role === 'admin';
 }
 
+/**
+ * Whether what is for staff alone may be told to this actor. A key stands for another system, whose readers we don't
+ * know: without the scope admin it sees what customers see.
+ */
+export function seesStaffMatters(actor: Actor): boolean {
+  return isStaff(actor) && (actor.via !== 'api-key' || actor.role === 'admin');
+}
+
 export function isEditor(actor: Actor): boolean {
   return actor.role === 'editor' || actor.role === 'admin';
 }

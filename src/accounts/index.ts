@@ -1,7 +1,7 @@
 export { AccountsModule } from './accounts.module.js';
 
 // Who is asking, and what they may do.
-export { ROLES, SCOPES, SYSTEM, isEditor, isStaff } from './actor.js';
+export { ROLES, SCOPES, SYSTEM, isEditor, isStaff, seesStaffMatters } from './actor.js';
 export type { Actor, Role, Scope } from './actor.js';
 export { Allow, CurrentActor, EDITORS, STAFF } from './actor.decorators.js';
 export type { Allowed } from './actor.decorators.js';

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../platform/html/index.js';
+
 /** What somebody typed into a search box, taken apart: `last` may be the beginning of a word. */
 export interface SearchWords {
   rest: string;
@@ -36,13 +38,7 @@ export function readable(text: string): string {
 
 /** A headline as HTML: everything escaped, what was found in <mark>. */
 export function markFound(headline: string): string {
-  return headline
-    .replaceAll(NOT_A_TAG, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
+  return escapeHtml(headline.replaceAll(NOT_A_TAG, ''))
     .replaceAll(FOUND_START, '<mark>')
     .replaceAll(FOUND_END, '</mark>');
 }

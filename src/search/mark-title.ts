@@ -1,4 +1,5 @@
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+import { escapeHtml } from '../platform/html/index.js';
+import { fold } from './analysis/tokens.js';
 
 /**
  * A title as escaped HTML with <mark> around the words that begin with one that was typed. A suggestion is gone with
@@ -9,10 +10,8 @@ export function markTitle(title: string, typed: string): string {
   return title.replaceAll(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu, (part) => {
     const folded = fold(part);
     const isFound = beginnings.some((beginning) => folded.startsWith(beginning));
-    return isFound ? `<mark>${escape(part)}</mark>` : escape(part);
+    return isFound ? `<mark>${escapeHtml(part)}</mark>` : escapeHtml(part);
   });
 }
 
 const words = (text: string) => text.slice(0, 400).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-const fold = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
-const escape = (text: string) => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isStaff, type Actor } from '../accounts/index.js';
+import { seesStaffMatters, type Actor } from '../accounts/index.js';
 import { Database } from '../platform/database/index.js';
 import { isId } from '../platform/ids/index.js';
 import type { Locale } from '../platform/locale/index.js';
@@ -24,7 +24,7 @@ export class ProductsOfHits {
     if (wanted.length === 0) return new Map();
     const rows = await this.database.query<HitProduct>(
       'SELECT id, key, name FROM product WHERE id = ANY($1::uuid[]) AND (audience = $3 OR $2)',
-      [wanted, seesStaffProducts(actor), 'public'],
+      [wanted, seesStaffMatters(actor), 'public'],
     );
     return new Map(rows.map((row) => [row.id, row]));
   }
@@ -33,12 +33,8 @@ export class ProductsOfHits {
   async find(actor: Actor, keyOrId: string): Promise<string | null> {
     const [row] = await this.database.query<{ id: string }>(
       `SELECT id FROM product WHERE ${isId(keyOrId) ? 'id = $1::uuid' : 'key = $1'} AND (audience = $3 OR $2)`,
-      [keyOrId, seesStaffProducts(actor), 'public'],
+      [keyOrId, seesStaffMatters(actor), 'public'],
     );
     return row?.id ?? null;
   }
-}
-
-function seesStaffProducts(actor: Actor): boolean {
-  return isStaff(actor) && (actor.via !== 'api-key' || actor.role === 'admin');
 }

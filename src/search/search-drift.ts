@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { Config } from '../platform/config/index.js';
 import { Database } from '../platform/database/index.js';
+import { batches } from './batches.js';
 import { MeilisearchServer } from './meilisearch/meilisearch-server.js';
 import { MeilisearchSync } from './meilisearch/meilisearch-sync.js';
 import { SearchChanges } from './meilisearch/search-changes.js';
@@ -11,7 +12,7 @@ import type { SearchDocument } from './search-engine.js';
 import type { HeldDocument, SearchInventory } from './search-inventory.js';
 import { drifted } from './search-metrics.js';
 import { SearchSources } from './search-sources.js';
-import { allSubjects, documentsOf } from './subject-walk.js';
+import { allSubjects, documentsOf, replace } from './subject-walk.js';
 
 const SUBJECTS_AT_ONCE = 200;
 const HELD_AT_ONCE = 1_000;
@@ -49,15 +50,8 @@ export class SearchDrift {
   /** Answers how many subjects differed. */
   async mendPostgres(): Promise<number> {
     const differing = await this.differing(this.inventory);
-    for (let from = 0; from < differing.length; from += SUBJECTS_AT_ONCE) {
-      const subjectIds = differing.slice(from, from + SUBJECTS_AT_ONCE);
-      const documents = await documentsOf(this.sources.all, subjectIds);
-      await this.postgres.put(documents);
-      await this.postgres.remove(
-        subjectIds,
-        documents.map(({ id }) => id),
-      );
-    }
+    for (const subjectIds of batches(differing, { most: SUBJECTS_AT_ONCE }))
+      await replace(this.postgres, { subjectIds, documents: await documentsOf(this.sources.all, subjectIds) });
     this.told('postgresql', differing.length);
     return differing.length;
   }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { batches } from './batches.js';
 import { SearchEngine, type DocumentKind } from './search-engine.js';
 import { SearchSources } from './search-sources.js';
+import { replace } from './subject-walk.js';
 
 /** So many subjects are read and put at once. */
 const AT_ONCE = 200;
@@ -15,15 +17,7 @@ export class SearchIndexing {
 
   /** Puts the documents of these subjects as they are now, and takes away those that are no more. */
   async refresh(kind: DocumentKind, subjectIds: Iterable<string>): Promise<void> {
-    const ids = [...new Set(subjectIds)];
-    for (let from = 0; from < ids.length; from += AT_ONCE) {
-      const some = ids.slice(from, from + AT_ONCE);
-      const documents = await this.sources.get(kind).documents(some);
-      await this.engine.remove(
-        some,
-        documents.map(({ id }) => id),
-      );
-      await this.engine.put(documents);
-    }
+    for (const some of batches([...new Set(subjectIds)], { most: AT_ONCE }))
+      await replace(this.engine, { subjectIds: some, documents: await this.sources.get(kind).documents(some) });
   }
 }

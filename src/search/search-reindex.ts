@@ -4,7 +4,7 @@ import { MeilisearchServer } from './meilisearch/meilisearch-server.js';
 import { PostgresSearchEngine } from './postgres/postgres-search-engine.js';
 import { SearchDrift } from './search-drift.js';
 import { SearchSources } from './search-sources.js';
-import { allSubjects } from './subject-walk.js';
+import { allSubjects, replace } from './subject-walk.js';
 
 const SUBJECTS_AT_ONCE = 500;
 
@@ -34,13 +34,9 @@ export class SearchReindex {
 
   private async putAll(onProgress: (documents: number) => void): Promise<number> {
     let done = 0;
-    for await (const { subjectIds, documents } of allSubjects(this.sources.all, SUBJECTS_AT_ONCE)) {
-      await this.postgres.put(documents);
-      await this.postgres.remove(
-        subjectIds,
-        documents.map(({ id }) => id),
-      );
-      onProgress((done += documents.length));
+    for await (const subjects of allSubjects(this.sources.all, SUBJECTS_AT_ONCE)) {
+      await replace(this.postgres, subjects);
+      onProgress((done += subjects.documents.length));
     }
     return done;
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CompoundParts, LexiconCompoundParts } from './compound-parts.js';
+import { CompoundReview } from './compound-review.js';
 import {
   meilisearchControllers,
   meilisearchProviders,
@@ -60,6 +61,7 @@ const FRONT_DOOR = [
     { provide: CompoundParts, useClass: LexiconCompoundParts },
     ...meilisearchProviders,
     PostgresInventory,
+    CompoundReview,
     SearchDrift,
     SearchReindex,
     {

@@ -1,5 +1,5 @@
+import type { SearchDocument, SearchEngine } from './search-engine.js';
 import type { SearchSource } from './search-sources.js';
-import type { SearchDocument } from './search-engine.js';
 
 /** Some subjects with the documents they have right now. */
 export interface Subjects {
@@ -25,4 +25,13 @@ export async function* allSubjects(sources: readonly SearchSource[], atOnce: num
 export async function documentsOf(sources: readonly SearchSource[], subjectIds: string[]): Promise<SearchDocument[]> {
   if (subjectIds.length === 0) return [];
   return (await Promise.all(sources.map((source) => source.documents(subjectIds)))).flat();
+}
+
+/** Makes an engine hold just these documents of these subjects; searches in between find no less than before. */
+export async function replace(engine: SearchEngine, { subjectIds, documents }: Subjects): Promise<void> {
+  await engine.put(documents);
+  await engine.remove(
+    subjectIds,
+    documents.map(({ id }) => id),
+  );
 }

@@ -1,16 +1,15 @@
+import { escapeHtml } from '../../platform/html/index.js';
+
 /** Signs of nobody's alphabet, which Meilisearch puts around what it found. */
 export const MARK_BEGIN = '\uE000';
 export const MARK_END = '\uE001';
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /**
  * Escaped HTML with <mark> around what was found. Escaped first, so that the only tags are ours; a sign without its
  * counterpart was in the text itself, and goes.
  */
 export function markedHtml(text: string): string {
-  return text
-    .replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign]!)
+  return escapeHtml(text)
     .replaceAll(/\uE000([^\uE000\uE001]*)\uE001/g, '<mark>$1</mark>')
     .replaceAll(/[\uE000\uE001]/g, '');
 }

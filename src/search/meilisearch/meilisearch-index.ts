@@ -13,7 +13,7 @@ import type { CompoundParts } from '../compound-parts.js';
 import type { DocumentKind, SearchDocument, Synonym } from '../search-engine.js';
 import type { HeldDocument, SearchInventory } from '../search-inventory.js';
 import { noneOf, subjectFilter } from './access-filter.js';
-import { batches } from './batches.js';
+import { batches } from '../batches.js';
 import { differingSettings, indexSettings } from './index-settings.js';
 import { indexedDocument, type IndexedDocument } from './indexed-document.js';
 import { MeilisearchTalksRubbish, MeilisearchTaskFailed } from './meilisearch-errors.js';

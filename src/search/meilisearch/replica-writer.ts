@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SearchSources } from '../search-sources.js';
 import { documentsOf } from '../subject-walk.js';
-import { batches } from './batches.js';
+import { batches } from '../batches.js';
 import type { MeilisearchIndex } from './meilisearch-index.js';
 import type { HeldLease } from './replica-lease.js';
 import { SearchChanges } from './search-changes.js';

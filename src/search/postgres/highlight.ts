@@ -1,4 +1,5 @@
 import type { Locale } from '../../platform/locale/index.js';
+import { escapeHtml } from '../../platform/html/index.js';
 import { stemOf } from '../analysis/stems.js';
 import { fold } from '../analysis/tokens.js';
 
@@ -19,11 +20,11 @@ export function marked(text: string, marking: Marking): string {
   let html = '';
   let end = 0;
   for (const match of text.matchAll(WORD)) {
-    html += escaped(text.slice(end, match.index));
-    html += isAsked(match[0], marking) ? `<mark>${escaped(match[0])}</mark>` : escaped(match[0]);
+    html += escapeHtml(text.slice(end, match.index));
+    html += isAsked(match[0], marking) ? `<mark>${escapeHtml(match[0])}</mark>` : escapeHtml(match[0]);
     end = match.index + match[0].length;
   }
-  return html + escaped(text.slice(end));
+  return html + escapeHtml(text.slice(end));
 }
 
 /** The passage of a text with most of what was asked for, as marked HTML with … where it was cut. */
@@ -59,13 +60,4 @@ function window(text: string, hit: number): [start: number, end: number] {
 function isAsked(word: string, { locale, stems, beginning }: Marking): boolean {
   const folded = fold(word);
   return stems.has(stemOf(folded, locale)) || (beginning !== null && folded.startsWith(beginning));
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

@@ -26,14 +26,13 @@ export interface AnalysedDocument {
   words: Set<string>;
 }
 
-/** The words of a document, before anything is known about the parts of compounds. */
+/** The words of each field of a document, before anything is known about the parts of compounds. */
 export function wordsOf(document: Pick<SearchDocument, 'locale' | Field>): Array<string[]> {
   const { locale } = document;
   return FIELD_NAMES.map((field) => fieldWords(document[field], locale, field === 'text').slice(0, MOST_WORDS));
 }
 
-export function analyse(document: SearchDocument, partsOf: PartsOf): AnalysedDocument {
-  const fields = wordsOf(document);
+export function analyse(document: SearchDocument, fields: string[][], partsOf: PartsOf): AnalysedDocument {
   return {
     document,
     lengths: fields.map(({ length }) => length),

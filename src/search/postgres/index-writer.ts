@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, storableText, type Tx } from '../../platform/database/index.js';
 import { stemOf } from '../analysis/stems.js';
-import { tokens } from '../analysis/tokens.js';
+import { batches } from '../batches.js';
 import type { SearchDocument } from '../search-engine.js';
 import { Lexicon } from './lexicon.js';
 import { WordCounter, type Counted } from './word-counter.js';
-import { analyse, FIELD_NAMES, impactsOf, type AnalysedDocument } from './impacts.js';
+import { analyse, FIELD_NAMES, impactsOf, wordsOf, type AnalysedDocument } from './impacts.js';
 
 /** One writer at a time: counts of words and terms are shared by all documents. */
 const INDEX_LOCK = 7_262_100;
@@ -32,12 +32,13 @@ export class IndexWriter {
   async put(documents: readonly SearchDocument[]): Promise<void> {
     // Of two with the same id the last one counts.
     const latest = [...new Map(documents.map((document) => [document.id, document])).values()].map(storable);
-    for (let from = 0; from < latest.length; from += BATCH) {
-      const batch = latest.slice(from, from + BATCH);
+    for (const batch of batches(latest, { most: BATCH })) {
       await this.database.write(async (tx) => {
         await tx.query('SELECT pg_advisory_xact_lock($1)', [INDEX_LOCK]);
-        await this.takeAway(tx, `key = ANY($1)`, [batch.map(({ id }) => id)]);
+        const gone = await this.takeAway(tx, `key = ANY($1)`, [batch.map(({ id }) => id)]);
         await this.add(tx, batch);
+        // Words that a ticket was reworded without.
+        await this.words.forget(tx, gone);
         this.database.afterCommit(() => this.lexicon.expire());
       });
     }
@@ -53,8 +54,9 @@ export class IndexWriter {
   }
 
   private async add(tx: Tx, documents: SearchDocument[]): Promise<void> {
-    const partsOf = await this.words.partsFor(documents);
-    const analysed = documents.map((document) => analyse(document, partsOf));
+    const fields = documents.map(wordsOf);
+    const partsOf = await this.words.partsFor(documents, fields);
+    const analysed = documents.map((document, n) => analyse(document, fields[n]!, partsOf));
     const averages = await this.grow(tx, analysed);
     const impacts = analysed.map((one) => impactsOf(one, averages[sizeKey(one.document)]!));
     const termIds = await this.countTerms(tx, analysed, impacts);
@@ -63,9 +65,9 @@ export class IndexWriter {
     const rows = analysed.map(({ document, lengths, words }, n) => ({
       ...document,
       updatedAt: document.updatedAt.toISOString(),
-      titleTerms: [...new Set(tokens(document.title).map((word) => stemOf(word, document.locale)))],
+      titleTerms: [...new Set(fields[n]![0]!.map((word) => stemOf(word, document.locale)))],
       terms: [...impacts[n]!.keys()].map((term) => termIds.get(`${document.locale} ${term}`)!),
-      // Of tickets only whether a word is known is kept; see prune.
+      // Of tickets only whether a word is known is kept; see WordCounter.forget.
       words: document.kind === 'ticket' ? [] : [...words],
       lengths,
     }));
@@ -176,7 +178,7 @@ export class IndexWriter {
   private async takeAway(tx: Tx, condition: string, parameters: unknown[]): Promise<Gone[]> {
     const gone = updated<Gone>(
       await tx.query(
-        `DELETE FROM search_document WHERE ${condition} 
+        `DELETE FROM search_document WHERE ${condition}
            RETURNING id, kind, locale, access, title, headings, body AS text, terms, words, field_words AS lengths`,
         parameters,
       ),

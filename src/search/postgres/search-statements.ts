@@ -33,15 +33,14 @@ const ASKED = (count: string, isTicket: boolean) => `
   )`;
 
 const VISIBLE = `d.access && $5::text[] AND ($8::text IS NULL OR d.locale = $8)`;
-const CHOSEN = `($6::text[] IS NULL OR d.kind = ANY($6)) AND ($7::uuid IS NULL OR d.product_id = $7)`;
+const CHOSEN = `($6::text[] IS NULL OR kind = ANY($6)) AND ($7::uuid IS NULL OR product_id = $7)`;
 
 /** Given \`candidate (document, score)\`: how many there are of each kind and product, and the best of the chosen ones. */
 const ANSWER = `
   , readable AS MATERIALIZED (
     SELECT d.id, d.kind, d.product_id, d.subject_id, c.score FROM candidate c JOIN search_document d ON d.id = c.document WHERE ${VISIBLE}
   ), best AS (
-    SELECT d.id, r.score FROM readable r JOIN search_document d ON d.id = r.id WHERE ${CHOSEN}
-     ORDER BY r.score DESC, d.id LIMIT $9
+    SELECT id, score FROM readable WHERE ${CHOSEN} ORDER BY score DESC, id LIMIT $9
   )
   SELECT (SELECT json_agg(g) FROM (
             SELECT kind, product_id AS "productId", count(DISTINCT subject_id)::int AS count FROM readable GROUP BY 1, 2) g) AS groups,

@@ -20,15 +20,18 @@ export interface Counted extends Pick<SearchDocument, 'kind' | 'locale' | 'acces
 export class WordCounter {
   constructor(private readonly lexicon: Lexicon) {}
 
-  /** The parts of all words: of those never seen before they are cut now, by what stands in the index and here. */
-  async partsFor(documents: readonly SearchDocument[]): Promise<PartsOf> {
+  /**
+   * The parts of all words: of those never seen before they are cut now, by what stands in the index and here.
+   * @param fields what wordsOf said of each document
+   */
+  async partsFor(documents: readonly SearchDocument[], fields: ReadonlyArray<string[][]>): Promise<PartsOf> {
     const list = await this.lexicon.list('nl');
     const here = new Map<string, number>();
-    for (const document of documents) {
-      if (document.locale !== 'nl') continue;
-      for (const word of new Set(wordsOf(document).flat())) here.set(word, (here.get(word) ?? 0) + 1);
-    }
-    const frequency = (word: string) => list.all(word) + (here.get(word) ?? 0);
+    documents.forEach(({ locale }, n) => {
+      if (locale !== 'nl') return;
+      for (const word of new Set(fields[n]!.flat())) here.set(word, (here.get(word) ?? 0) + 1);
+    });
+    const frequency = (word: string) => list.documents(word) + (here.get(word) ?? 0);
     const parts = new Map<string, readonly string[]>();
     return (word, locale) => {
       if (locale !== 'nl') return [];

@@ -28,14 +28,11 @@ export class WordList {
   private sorted: string[] | null = null;
   private masks: Uint32Array | null = null;
 
-  get size(): number {
-    return this.words.size;
-  }
-
   set({ word, token, documents, parts }: WordCount): void {
     const entry = this.words.get(word);
     if (entry) {
       entry.counts.set(token, documents);
+      entry.parts = parts;
       return;
     }
     [this.sorted, this.masks] = [null, null];
@@ -48,8 +45,13 @@ export class WordList {
     return counts ? access.reduce((sum, token) => sum + (counts.get(token) ?? 0), 0) : 0;
   }
 
+  /** All words that were ever met. */
+  all(): string[] {
+    return [...this.words.keys()];
+  }
+
   /** In how many documents it stands, whoever may find them. */
-  all(word: string): number {
+  documents(word: string): number {
     const counts = this.words.get(word)?.counts;
     return counts ? [...counts.values()].reduce((sum, documents) => sum + documents, 0) : 0;
   }
