@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { commandEnvironment } from '../src/commands/command-environment.js';
+import { withService } from '../src/commands/with-service.js';
+import { PostgresSearchEngine } from '../src/search/index.js';
 import { generateTickets } from '../demo/generate-tickets.js';
 import { loadDemoContent } from '../demo/content.js';
 import { demoSignIns } from '../demo/load-demo.js';
 import { fillUpTo, PLAIN_COUNTS } from './many-asks.js';
-import { compare, CONNECTIONS, load, middleTime } from './measure.js';
+import { compare, CONNECTIONS, load, middleTime, slowest } from './measure.js';
+import { LEAST_HITS, measureEngine, readSections, titleQueries, type Times } from './search-scale.js';
 import { residentMegabytes, runCommand, startBaseline, startService, type Server } from './processes.js';
 
 /**
@@ -27,7 +30,8 @@ const only = process.argv[2];
 const wanted = (name: string) => !only || name.includes(only);
 const table: Row[] = [];
 const folder = await mkdtemp(join(tmpdir(), 'vraagbaak-bench-'));
-const environment = { DATA_DIR: folder };
+// Visitors of a measurement search faster than people do.
+const environment = { DATA_DIR: folder, SEARCH_PER_SECOND: '0' };
 let service: Server | null = null;
 let baseline: Server | null = null;
 
@@ -45,6 +49,7 @@ try {
   if (wanted('home')) await rate('Help centre home', '/nl', 0.15);
   if (wanted('ticket')) await measureTickets(await apiKey());
   if (wanted('import')) await measureImport(client);
+  if (wanted('search')) await measureSearch(service, databaseUrl!);
   if (wanted('scale')) await measureScale(client);
   await client.end();
 } finally {
@@ -101,6 +106,32 @@ async function measureImport(client: pg.Client): Promise<void> {
   );
   const { rate: perSecond } = rows[0]!;
   note('Import, tickets/s', `${Math.round(perSecond)}/s`, '', perSecond, '>= 2000', perSecond >= 2000);
+}
+
+async function measureSearch(server: Server, databaseUrl: string): Promise<void> {
+  const sections = readSections();
+  if (!sections) return;
+  process.stdout.write(`  indexing ${sections.length} sections ...\n`);
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  const measured = await withService(
+    ({ app }) => measureEngine(app.get(PostgresSearchEngine), sections, pool),
+    environment,
+  );
+  await pool.end();
+  for (const [kind, part] of measured.hits)
+    note(`Search, hit@10 of titles, ${kind}`, '', '', part, `>= ${LEAST_HITS[kind]}`, part >= LEAST_HITS[kind]);
+  const { engine, select, plain } = measured.times;
+  const text = ({ p50, p99 }: Times) => `${p50.toFixed(1)} / ${p99.toFixed(1)} ms`;
+  process.stdout.write(`  SELECT 1 takes ${text(select)} (p50 / p99), websearch_to_tsquery ${text(plain)}\n`);
+  note('Search at the engine, p50 in ms', text(engine), text(plain), engine.p50, '<= 4', engine.p50 <= 4);
+  note('Search at the engine, p99 in ms', text(engine), text(plain), engine.p99, '<= 20', engine.p99 <= 20);
+
+  const urls = titleQueries(sections).map(
+    ({ words, locale }) => `${server.url}/api/v1/search/suggest?locale=${locale}&q=${encodeURIComponent(words)}`,
+  );
+  await slowest(urls, 20, 2);
+  const p99 = await slowest(urls, 20);
+  note('Suggest over REST at 20 clients, p99 in ms', '', '', p99, '<= 40', p99 <= 40);
 }
 
 async function measureScale(client: pg.Client): Promise<void> {

@@ -65,7 +65,7 @@ function documentOf({ id, title, headings, text }: Page, locale: Locale): Search
 }
 
 /** A page's own id as a uuid. */
-function subjectOf(id: string): string {
+export function subjectOf(id: string): string {
   const hex = createHash('sha256').update(id).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -43,6 +43,20 @@ export async function load({ url, method = 'GET', headers = {}, body }: Target, 
   return result.requests.average;
 }
 
+/** The time that 99 in 100 of these addresses, asked for in turn, don't exceed, in milliseconds. @throws as load. */
+export async function slowest(urls: readonly string[], connections: number, seconds = SECONDS): Promise<number> {
+  const { origin } = new URL(urls[0]!);
+  const result = await autocannon({
+    url: origin,
+    connections,
+    duration: seconds,
+    requests: urls.map((url) => ({ path: url.slice(origin.length) })),
+  });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${urls[0]}: ${result.non2xx} answers were not 2xx, ${result.errors} failed`);
+  return result.latency.p99;
+}
+
 /** The middle of how long each took, in milliseconds, one after the other. */
 export async function middleTime(times: number, work: (n: number) => Promise<unknown>): Promise<number> {
   const taken: number[] = [];
