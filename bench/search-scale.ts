@@ -132,7 +132,7 @@ function halfTyped(title: string): string {
 function mistyped(text: string, random: Random): string {
   const word = text.match(/\p{L}+/gu)!.reduce((longest, next) => (next.length > longest.length ? next : longest));
   const at = Math.floor(random.between(0, word.length - 1));
-  const letter = random.pick([...'etaoinsr'].filter((other) => other !== word[at]));
+  const letter = random.pick('etaoinsr'.split('').filter((other) => other !== word[at]));
   const [before, after] = [word.slice(0, at), word.slice(at + 1)];
   const wrong = random.pick([
     before + letter + word[at] + after,

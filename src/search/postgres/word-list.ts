@@ -1,4 +1,4 @@
-import { editDistance, prefixDistance, toleratedTypos } from '../analysis/edit-distance.js';
+import { nearWords, sharedLetters, toleratedTypos } from '../analysis/near-words.js';
 
 /** A word as somebody may know it who holds one of the tokens that give access to documents. */
 export interface WordCount {
@@ -26,7 +26,7 @@ export class WordList {
   private readonly words = new Map<string, Entry>();
   /** In order of letters, made anew when asked for after a change. */
   private sorted: string[] | null = null;
-  private masks: Uint32Array | null = null;
+  private shared: Uint8Array | null = null;
 
   set({ word, token, documents, parts }: WordCount): void {
     const entry = this.words.get(word);
@@ -35,7 +35,7 @@ export class WordList {
       entry.parts = parts;
       return;
     }
-    [this.sorted, this.masks] = [null, null];
+    [this.sorted, this.shared] = [null, null];
     this.words.set(word, { counts: new Map([[token, documents]]), parts });
   }
 
@@ -81,19 +81,13 @@ export class WordList {
     // A number that is one off is another number.
     if (tolerated === 0 || /\d/.test(typed)) return [];
     const sorted = this.inOrder();
-    const masks = this.letterMasks();
-    const mask = letterMask(typed);
-    const found: Array<{ known: KnownWord; distance: number }> = [];
-    for (let at = 0; at < sorted.length; at += 1) {
-      const word = sorted[at]!;
-      const tooShort = typed.length - word.length > tolerated;
-      if (tooShort || (!isBeginning && word.length - typed.length > tolerated)) continue;
-      // Each typo can take away one kind of letter: words that miss more of them are none of these. Cheap, so asked first.
-      if (bits(mask & ~masks[at]!) > tolerated) continue;
-      const distance = isBeginning ? prefixDistance(typed, word, tolerated) : editDistance(typed, word, tolerated);
-      const documents = distance <= tolerated ? this.frequency(word, access) : 0;
-      if (documents > 0) found.push({ known: { word, documents }, distance });
-    }
+    this.shared ??= sharedLetters(sorted);
+    const found = nearWords(sorted, this.shared, typed, { most: tolerated, isBeginning })
+      .map(({ at, distance }) => ({
+        distance,
+        known: { word: sorted[at]!, documents: this.frequency(sorted[at]!, access) },
+      }))
+      .filter(({ known }) => known.documents > 0);
     const nearest = Math.min(...found.map(({ distance }) => distance));
     return found
       .filter(({ distance }) => distance === nearest)
@@ -105,27 +99,6 @@ export class WordList {
   private inOrder(): string[] {
     return (this.sorted ??= [...this.words.keys()].toSorted());
   }
-
-  private letterMasks(): Uint32Array {
-    return (this.masks ??= Uint32Array.from(this.inOrder(), letterMask));
-  }
-}
-
-/** One bit for each letter that occurs; digits share six. */
-function letterMask(word: string): number {
-  let mask = 0;
-  for (let at = 0; at < word.length; at += 1) {
-    const code = word.charCodeAt(at);
-    mask |= 1 << (code >= 97 && code <= 122 ? code - 97 : 26 + (code % 6));
-  }
-  return mask >>> 0;
-}
-
-/** How many bits are set (Warren, "Hacker's Delight", 5-1). */
-function bits(mask: number): number {
-  let rest = mask - ((mask >>> 1) & 0x55555555);
-  rest = (rest & 0x33333333) + ((rest >>> 2) & 0x33333333);
-  return Math.imul((rest + (rest >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 function lowerBound(sorted: readonly string[], beginning: string): number {
