@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { MatchModel } from './match-model.js';
+import type {
+  AskedText,
+  Candidate,
+  KnownArticle,
+  KnownLink,
+  Match,
+  ModelQuality,
+  TrainingInput,
+} from './match-model.js';
+import { trainInWorker } from './train-in-worker.js';
+
+const ARTICLES: KnownArticle[] = [
+  article('password', 'Wachtwoord vergeten', 'Forgotten password'),
+  article('parking', 'Parkeervergunning aanvragen', 'Apply for a parking permit'),
+  article('waste', 'Afvalpas kwijt', 'Lost waste card'),
+];
+
+describe('the matcher model', () => {
+  it('is useful before anybody linked anything', () => {
+    const model = MatchModel.train({ articles: ARTICLES, links: [] });
+
+    expect(best(model, 'ik ben mijn wachtwoord vergeten')).toBe('password');
+    expect(best(model, 'I lost the card for the waste container')).toBe('waste');
+    const quality: ModelQuality = model.quality;
+    expect(quality).toMatchObject({ links: 0, articles: 3, topOne: null });
+  });
+
+  it('learns from one link, and forgets it', () => {
+    const model = MatchModel.train({ articles: ARTICLES, links: links(4) });
+    const before: Match = model.match(asked('my neighbour took the spot before my house'));
+    const link = {
+      ticketId: 't-1',
+      articleId: 'parking',
+      asked: asked('someone stands on the spot before my house'),
+      at: 1,
+    };
+
+    model.learn(link);
+    const after = model.match(asked('my neighbour took the spot before my house'));
+    model.forget('t-1', 'parking');
+
+    const [first]: Candidate[] = after.candidates;
+    expect(first?.articleId).toBe('parking');
+    expect(first?.similar[0]?.ticketId).toBe('t-1');
+    expect(model.match(asked('my neighbour took the spot before my house'))).toEqual(before);
+  });
+
+  it('answers the same after being written and read', () => {
+    const model = MatchModel.train({ articles: ARTICLES, links: links(40) });
+    const again = MatchModel.read(model.write());
+
+    expect(again.match(asked('password does not work'))).toEqual(model.match(asked('password does not work')));
+    expect(again.write()).toEqual(model.write());
+  });
+
+  it('refuses bytes that are no model', () => {
+    const bytes = MatchModel.train({ articles: ARTICLES, links: [] }).write();
+    bytes[bytes.length - 1]! ^= 1;
+
+    expect(() => MatchModel.read(bytes)).toThrow('broken');
+    expect(() => MatchModel.read(new Uint8Array(3))).toThrow('no matcher model');
+  });
+
+  it.each(['', ' ', '🙂', '我忘记了密码', '\0\uD800', 'a'.repeat(10_000_000), 'x y '.repeat(2_500_000)])(
+    'answers any text (%#)',
+    (text) => {
+      const { candidates, none } = MatchModel.train({ articles: ARTICLES, links: links(4) }).match(asked(text), 50);
+      const sum = candidates.reduce((total, { probability }) => total + probability, none);
+
+      expect(sum).toBeLessThanOrEqual(1 + 1e-9);
+      expect(candidates.every(({ probability }) => probability >= 0 && probability <= 1)).toBe(true);
+    },
+  );
+
+  it('trains in a thread to the same bytes', async () => {
+    const input: TrainingInput = { articles: ARTICLES, links: links(40) };
+    const bytes = await trainInWorker(input, { seed: 3 });
+
+    expect(Buffer.from(bytes).equals(MatchModel.train(input, { seed: 3 }).write())).toBe(true);
+  });
+
+  it('stops training when asked to', async () => {
+    const training = trainInWorker({ articles: ARTICLES, links: links(40) }, { signal: AbortSignal.timeout(1) });
+
+    await expect(training).rejects.toThrow('aborted');
+  });
+});
+
+function best(model: MatchModel, text: string): string | undefined {
+  return model.match(asked(text)).candidates[0]?.articleId;
+}
+
+function article(id: string, nl: string, en: string): KnownArticle {
+  const texts = [
+    { locale: 'nl' as const, title: nl, body: '' },
+    { locale: 'en' as const, title: en, body: '' },
+  ];
+  return { id, productId: null, texts };
+}
+
+function links(count: number): KnownLink[] {
+  const texts = [
+    'password does not work',
+    'parking before my house',
+    'waste card is gone',
+    'nieuwe vergunning',
+    'pas kwijt',
+  ];
+  return Array.from({ length: count }, (_, n) => ({
+    ticketId: `ticket-${n}`,
+    articleId: ['password', 'parking', 'waste', 'parking', 'waste'][n % 5]!,
+    asked: asked(`${texts[n % 5]!} ${n}`),
+    at: n,
+  }));
+}
+
+function asked(text: string): AskedText {
+  return { subject: '', text, locale: null, productId: null };
+}
