@@ -6,6 +6,12 @@ import { Article } from './article.entity.js';
 export type ArticleStatus = 'draft' | 'published' | 'archived';
 export const ARTICLE_STATUSES: readonly ArticleStatus[] = ['draft', 'published', 'archived'];
 
+/**
+ * Where the head is on its way to readers. What they see is told by the status: a text in review whose older version is
+ * online is published.
+ */
+export type ArticleStage = 'draft' | 'in-review' | 'scheduled' | 'published' | 'needs-check' | 'archived';
+
 // Spread at each column: TypeORM writes the column's type into the options it is given.
 const PK = { primaryKeyConstraintName: 'article_text_pkey' };
 
@@ -19,6 +25,16 @@ const PK = { primaryKeyConstraintName: 'article_text_pkey' };
 @Check('article_text_locale_check', `locale IN ('nl', 'en')`)
 @Check('article_text_status_check', `status IN ('draft', 'published', 'archived')`)
 @Check('article_text_published', `(status = 'published') = (published_version IS NOT NULL)`)
+@Check(
+  'article_text_stage_check',
+  `stage IN ('draft', 'in-review', 'scheduled', 'published', 'needs-check', 'archived')`,
+)
+@Check('article_text_stage_archived', `(stage = 'archived') = (status = 'archived')`)
+@Check(
+  'article_text_stage_online',
+  `stage NOT IN ('published', 'needs-check') OR (published_version IS NOT NULL AND published_version = head_version)`,
+)
+@Index('article_text_stage', ['stage'], { where: `stage IN ('in-review', 'scheduled', 'needs-check')` })
 @ForeignKey(() => ArticleVersion, ['articleId', 'locale', 'headVersion'], ['articleId', 'locale', 'version'], {
   name: 'article_text_article_id_locale_head_version_fkey',
 })
@@ -35,6 +51,9 @@ export class ArticleText {
 
   @Column('text')
   status!: ArticleStatus;
+
+  @Column('text')
+  stage!: ArticleStage;
 
   /** The last version saved. */
   @Column('int', { name: 'head_version' })
@@ -64,6 +83,7 @@ export class ArticleText {
       articleId,
       locale,
       status: 'draft',
+      stage: 'draft',
       headVersion: 0,
       publishedVersion: null,
       slug: '',
@@ -72,9 +92,16 @@ export class ArticleText {
     } satisfies Partial<ArticleText>);
   }
 
+  /** There is a new head, which nobody but editors sees. */
+  save(): void {
+    this.headVersion += 1;
+    if (this.stage !== 'archived') this.stage = 'draft';
+  }
+
   /** Readers see the head from now on. */
   publish(now: Date): void {
     this.status = 'published';
+    this.stage = 'published';
     this.publishedVersion = this.headVersion;
     this.publishedAt = now;
   }
@@ -82,6 +109,7 @@ export class ArticleText {
   /** Readers see nothing of it any more. */
   withdraw(status: 'draft' | 'archived'): void {
     this.status = status;
+    this.stage = status;
     this.publishedVersion = null;
     this.publishedAt = null;
   }

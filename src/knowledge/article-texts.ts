@@ -5,6 +5,7 @@ import { Clock } from '../platform/clock/index.js';
 import type { Tx } from '../platform/database/index.js';
 import { EventLog, type DomainEvent } from '../platform/events/index.js';
 import type { Locale } from '../platform/locale/index.js';
+import { ArticleChecks } from './article-checks.js';
 import { ArticleSearch } from './article-search.js';
 import { ArticleSlugs } from './article-slugs.js';
 import { ArticleText, type ArticleStatus } from './article-text.entity.js';
@@ -43,6 +44,7 @@ export class ArticleTexts {
     private readonly clock: Clock,
     private readonly slugs: ArticleSlugs,
     private readonly search: ArticleSearch,
+    private readonly checks: ArticleChecks,
     private readonly events: EventLog,
     private readonly audit: AuditLog,
   ) {}
@@ -70,6 +72,10 @@ export class ArticleTexts {
       ArticleText,
       steps.map(({ text }) => text),
       ['articleId', 'locale'],
+    );
+    await this.checks.clear(
+      tx,
+      steps.filter(({ status, wasOnline }) => status === 'published' && wasOnline).map(({ text }) => text),
     );
     await this.index(tx, steps, heads);
     await this.tell(tx, actor, steps);
@@ -160,7 +166,7 @@ function newVersion(
   actor: Actor,
   now: Date,
 ): ArticleVersion {
-  text.headVersion += 1;
+  text.save();
   return {
     articleId: text.articleId,
     locale: text.locale,

@@ -12,10 +12,11 @@ export function presentArticle(actor: Actor, article: ArticleView) {
   return canEditArticles(actor) ? { ...known, audience, version, externalId, helpful } : known;
 }
 
-function presentText(actor: Actor, { status, slug, slugByHand, publishedAt, published, head }: ArticleTextView) {
+function presentText(actor: Actor, { status, stage, slug, slugByHand, publishedAt, published, head }: ArticleTextView) {
   if (!canEditArticles(actor)) return { slug, publishedAt, ...(published ? presentSaved(published) : {}) };
   return {
     status,
+    stage,
     slug,
     slugByHand,
     publishedAt,

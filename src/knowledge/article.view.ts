@@ -1,6 +1,6 @@
 import type { Locale } from '../platform/locale/index.js';
 import type { ProductName } from '../products/index.js';
-import type { ArticleStatus } from './article-text.entity.js';
+import type { ArticleStage, ArticleStatus } from './article-text.entity.js';
 import type { ArticleAudience } from './article.entity.js';
 
 /** One saved version of a text. */
@@ -19,6 +19,8 @@ export interface SavedText {
 export interface ArticleTextView {
   locale: Locale;
   status: ArticleStatus;
+  /** Where its head is on the way to readers; for editors. */
+  stage: ArticleStage;
   slug: string;
   slugByHand: boolean;
   publishedAt: Date | null;

@@ -5,7 +5,7 @@ import { isId } from '../platform/ids/index.js';
 import { isLocale, type Locale } from '../platform/locale/index.js';
 import { ProductsQueries } from '../products/index.js';
 import { ArticleVerdicts } from './article-verdicts.service.js';
-import type { ArticleStatus } from './article-text.entity.js';
+import type { ArticleStage, ArticleStatus } from './article-text.entity.js';
 import type { ArticleAudience } from './article.entity.js';
 import { ArticleNotFound } from './article.errors.js';
 import { audienceSql, canEditArticles, publishedArticlesSql, readableArticlesSql } from './article.policy.js';
@@ -25,6 +25,7 @@ interface ArticleRow {
 interface TextRow extends SavedText {
   locale: Locale;
   status: ArticleStatus;
+  stage: ArticleStage;
   slug: string;
   slugByHand: boolean;
   publishedAt: Date | null;
@@ -171,7 +172,7 @@ export class ArticlesQueries {
   private async textsOf(actor: Actor, id: string): Promise<ArticleTextView[]> {
     const isEditor = canEditArticles(actor);
     const rows = await this.database.query<TextRow>(
-      `SELECT t.locale, t.status, t.slug, t.slug_by_hand AS "slugByHand", t.published_at AS "publishedAt",
+      `SELECT t.locale, t.status, t.stage, t.slug, t.slug_by_hand AS "slugByHand", t.published_at AS "publishedAt",
               v.version, v.question, v.answer, v.summary, v.at, author.name AS author,
               v.version = t.head_version AS "isHead", v.version IS NOT DISTINCT FROM t.published_version AS "isPublished"
          FROM article_text t
@@ -182,8 +183,17 @@ export class ArticlesQueries {
       [id, isEditor],
     );
     const texts = new Map<Locale, ArticleTextView>();
-    for (const { isHead, isPublished, locale, status, slug, slugByHand, publishedAt, ...saved } of rows) {
-      const text = texts.get(locale) ?? { locale, status, slug, slugByHand, publishedAt, published: null, head: null };
+    for (const { isHead, isPublished, locale, status, stage, slug, slugByHand, publishedAt, ...saved } of rows) {
+      const text = texts.get(locale) ?? {
+        locale,
+        status,
+        stage,
+        slug,
+        slugByHand,
+        publishedAt,
+        published: null,
+        head: null,
+      };
       texts.set(locale, text);
       if (isPublished) text.published = saved;
       if (isHead && isEditor) text.head = saved;

@@ -6,6 +6,9 @@ export { ArticleListsQueries } from './article-lists.queries.js';
 export { ArticleVersionsQueries } from './article-versions.queries.js';
 export { ArticleSearch } from './article-search.js';
 export type { ArticleHit } from './article-search.js';
+export { ArticleChecks } from './article-checks.js';
+export type { Doubt } from './article-checks.js';
+export type { CheckEvidence, CheckKind } from './article-check.entity.js';
 export { ArticleVerdicts } from './article-verdicts.service.js';
 export type { Reader } from './article-verdicts.service.js';
 export { ArticleImport } from './article-import.js';
@@ -48,4 +51,5 @@ export {
   ArticleVersionNotFound,
   SlugTaken,
 } from './article.errors.js';
+export { maskPersonalData } from './personal-data.js';
 export { renderMarkdown } from './markdown/index.js';

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ProductsModule } from '../products/index.js';
 import { SearchModule } from '../search/index.js';
+import { ArticleCheck } from './article-check.entity.js';
+import { ArticleChecks } from './article-checks.js';
 import { ArticleExportQueries } from './article-export.queries.js';
 import { ArticleImport } from './article-import.js';
 import { ArticleListsQueries } from './article-lists.queries.js';
@@ -22,7 +24,11 @@ import { ArticlesQueries } from './articles.queries.js';
 import { ArticlesService } from './articles.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Article, ArticleText, ArticleVersion]), ProductsModule, SearchModule],
+  imports: [
+    TypeOrmModule.forFeature([Article, ArticleText, ArticleVersion, ArticleCheck]),
+    ProductsModule,
+    SearchModule,
+  ],
   controllers: [ArticlesController, ArticleTextsController, ArticleVerdictsController],
   providers: [
     ArticlesService,
@@ -34,6 +40,7 @@ import { ArticlesService } from './articles.service.js';
     ArticleSearchConsumer,
     ArticleSlugs,
     ArticleTexts,
+    ArticleChecks,
     ArticleVerdicts,
     ArticleImport,
     ArticleExportQueries,
@@ -44,6 +51,7 @@ import { ArticlesService } from './articles.service.js';
     ArticleListsQueries,
     ArticleVersionsQueries,
     ArticleSearch,
+    ArticleChecks,
     ArticleVerdicts,
     ArticleImport,
     ArticleExportQueries,

@@ -8,6 +8,7 @@ import { Search1763900000000 } from './1763900000000-search.js';
 import { SearchReplica1763900100000 } from './1763900100000-search-replica.js';
 import { SearchLog1763900200000 } from './1763900200000-search-log.js';
 import { FaqScoresOfFifteenPlaces1764000000000 } from './1764000000000-faq-scores-of-fifteen-places.js';
+import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   SearchReplica1763900100000,
   SearchLog1763900200000,
   FaqScoresOfFifteenPlaces1764000000000,
+  ArticleChecks1764000300000,
 ];
