@@ -18,6 +18,8 @@ export interface PlainOpening {
   authorId: string | null;
   authorName: string;
   text: string;
+  /** Who opened it, as far as they proved who they are. */
+  byId: string | null;
 }
 
 export interface ReferringOpening extends PlainOpening {
@@ -33,9 +35,9 @@ export interface ReferringOpening extends PlainOpening {
 const PLAIN_OPENINGS = `
   WITH given AS MATERIALIZED (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::uuid[],
-                         $9::timestamptz[], $10::uuid[], $11::uuid[], $12::text[], $13::text[])
+                         $9::timestamptz[], $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::text[])
       AS given (id, subject, type, priority, locale, channel, requester_id, created_by, now, moment_id, author_id,
-                author_name, text)
+                author_name, text, by_id)
   ), opened AS (
     INSERT INTO ticket (id, subject, type, status, priority, locale, channel, requester_id, created_by, opened_at,
                         updated_at, unanswered_since, root_id)
@@ -45,7 +47,7 @@ const PLAIN_OPENINGS = `
     INSERT INTO moment (id, ticket_id, at, channel, direction, visibility, author_id, author_name, text)
     SELECT moment_id, id, now, channel, 'in', 'customer', author_id, author_name, text FROM given
   ), told AS (
-    INSERT INTO event (topic, payload) SELECT 'ticket.opened', jsonb_build_object('ticketId', id) FROM given
+    INSERT INTO event (topic, payload) SELECT 'ticket.opened', jsonb_build_object('ticketId', id, 'byId', by_id) FROM given
   )
   SELECT id, number FROM opened`;
 
@@ -66,6 +68,7 @@ export async function openPlainly(database: Database, openings: PlainOpening[]):
     column('authorId'),
     column('authorName'),
     column('text'),
+    column('byId'),
   ]);
   const numbers = new Map(rows.map(({ id, number }) => [id, Number(number)]));
   return openings.map(({ id }) => numbers.get(id)!);
@@ -80,7 +83,7 @@ export async function openReferring(
   actor: Actor,
   opening: ReferringOpening,
 ): Promise<SummaryRow | null> {
-  const { id, subject, type, priority, productId, locale, channel, requesterId, assigneeId, teamId } = opening;
+  const { id, subject, type, priority, productId, locale, channel, requesterId, assigneeId, teamId, byId } = opening;
   const { createdBy, now, momentId, authorId, authorName, text } = opening;
   const [row] = await database.writeOnce<SummaryRow>(
     `WITH opened AS (
@@ -94,12 +97,12 @@ export async function openReferring(
       INSERT INTO moment (id, ticket_id, at, channel, direction, visibility, author_id, author_name, text)
       SELECT $13::uuid, id, $12, $7, 'in', 'customer', $14::uuid, $15::text, $16::text FROM opened
     ), told AS (
-      INSERT INTO event (topic, payload) SELECT 'ticket.opened', jsonb_build_object('ticketId', id) FROM opened
+      INSERT INTO event (topic, payload) SELECT 'ticket.opened', jsonb_build_object('ticketId', id, 'byId', $17::text) FROM opened
     )
     SELECT ${summaryColumns(actor)} FROM opened t ${summaryJoins(actor)}`,
     // prettier-ignore
     [id, subject, type, priority, productId, locale, channel, requesterId, assigneeId, teamId, createdBy, now, momentId,
-      authorId, authorName, text],
+      authorId, authorName, text, byId],
   );
   return row ?? null;
 }

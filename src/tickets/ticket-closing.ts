@@ -51,7 +51,9 @@ export class TicketClosing {
       for (const articleId of answers) await this.links.confirm(tx, actor, ticket.id, articleId, now);
       await this.events.record(
         tx,
-        status === 'solved' ? new TicketUpdated(ticket.id, ['solution']) : new TicketSolved(ticket.id, answers),
+        status === 'solved'
+          ? new TicketUpdated(ticket.id, ['solution'], actor.accountId, {})
+          : new TicketSolved(ticket.id, answers, actor.accountId),
       );
       return ticket;
     });
@@ -72,7 +74,7 @@ export class TicketClosing {
       // A customer who says that it isn't solved waits again.
       if (!mayHandle(actor)) ticket.unansweredSince = now;
       await this.changing.save(tx, actor, ticket, [{ what: 'status', oldValue: status, newValue: 'open' }], now);
-      await this.events.record(tx, new TicketReopened(ticket.id));
+      await this.events.record(tx, new TicketReopened(ticket.id, actor.accountId));
       return ticket;
     });
   }
@@ -89,7 +91,7 @@ export class TicketClosing {
       const now = this.clock.now();
       ticket.close(now);
       await this.changing.save(tx, actor, ticket, [{ what: 'status', oldValue: 'solved', newValue: 'closed' }], now);
-      await this.events.record(tx, new TicketClosed(ticket.id));
+      await this.events.record(tx, new TicketClosed(ticket.id, actor.accountId));
       return ticket;
     });
   }

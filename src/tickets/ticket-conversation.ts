@@ -74,9 +74,11 @@ export class TicketConversation {
       await this.changing.save(tx, actor, ticket, noted, now);
       await this.events.record(
         tx,
-        new TicketAnswered(ticket.id, moment.id, direction === 'in' ? 'customer' : 'staff'),
-        ...(wasDone ? [new TicketReopened(ticket.id)] : []),
-        ...(isChanged && !wasDone ? [new TicketUpdated(ticket.id, ['status'])] : []),
+        new TicketAnswered(ticket.id, moment.id, direction === 'in' ? 'customer' : 'staff', actor.accountId),
+        ...(wasDone ? [new TicketReopened(ticket.id, actor.accountId)] : []),
+        ...(isChanged && !wasDone
+          ? [new TicketUpdated(ticket.id, ['status'], actor.accountId, { status: ticket.status })]
+          : []),
       );
       return { ticket, moment };
     });
@@ -96,7 +98,7 @@ export class TicketConversation {
       const moment = await this.say(tx, actor, ticket, { visibility: 'staff', ...note, direction: 'note' }, now);
       ticket.updatedAt = now;
       await tx.update(Ticket, { id: ticket.id }, { updatedAt: now });
-      await this.events.record(tx, new TicketNoted(ticket.id, moment.id));
+      await this.events.record(tx, new TicketNoted(ticket.id, moment.id, actor.accountId));
       return { ticket, moment };
     });
   }

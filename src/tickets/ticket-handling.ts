@@ -103,7 +103,11 @@ export class TicketHandling {
       if (status) ticket.waitFor(status as 'open' | 'waiting');
       Object.assign(ticket, fields);
       await this.changing.save(tx, actor, ticket, noted, this.clock.now());
-      await this.events.record(tx, new TicketUpdated(ticket.id, changed));
+      const now = {
+        ...(status && { status: ticket.status }),
+        ...('assigneeId' in fields && { assigneeId: ticket.assigneeId }),
+      };
+      await this.events.record(tx, new TicketUpdated(ticket.id, changed, actor.accountId, now));
       return ticket;
     });
   }

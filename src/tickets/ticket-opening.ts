@@ -91,7 +91,8 @@ export class TicketOpening {
     const createdBy = actor.accountId === requesterId ? null : actor.accountId;
     const refers = productId ?? assigneeId ?? teamId ?? (isStaff(actor) ? requesterId : null);
     const given = { id, subject, type, priority, locale, channel, requesterId, createdBy, now, momentId, text };
-    const opening = { ...given, authorId, authorName: authorId ? '' : authorName };
+    const byId = actor.accountId;
+    const opening = { ...given, byId, authorId, authorName: authorId ? '' : authorName };
 
     const asked: MomentLine = {
       id: momentId,

@@ -3,7 +3,11 @@ import type { DomainEvent } from '../platform/events/index.js';
 /** A customer's question came in. */
 export class TicketOpened implements DomainEvent {
   readonly topic = 'ticket.opened';
-  constructor(readonly ticketId: string) {}
+  /** Who did it, as far as they proved who they are: null for a form or a mail, for another system and for the service. */
+  constructor(
+    readonly ticketId: string,
+    readonly byId: string | null,
+  ) {}
 }
 
 /** Somebody said something that the other side is to read. */
@@ -13,6 +17,7 @@ export class TicketAnswered implements DomainEvent {
     readonly ticketId: string,
     readonly momentId: string,
     readonly by: 'staff' | 'customer',
+    readonly byId: string | null,
   ) {}
 }
 
@@ -22,6 +27,7 @@ export class TicketNoted implements DomainEvent {
   constructor(
     readonly ticketId: string,
     readonly momentId: string,
+    readonly byId: string | null,
   ) {}
 }
 
@@ -37,6 +43,9 @@ export class TicketUpdated implements DomainEvent {
   constructor(
     readonly ticketId: string,
     readonly fields: readonly string[],
+    readonly byId: string | null,
+    /** What those that others act on are now. */
+    readonly now: { status?: string; assigneeId?: string | null },
   ) {}
 }
 
@@ -45,17 +54,24 @@ export class TicketSolved implements DomainEvent {
   constructor(
     readonly ticketId: string,
     readonly articleIds: readonly string[],
+    readonly byId: string | null,
   ) {}
 }
 
 export class TicketReopened implements DomainEvent {
   readonly topic = 'ticket.reopened';
-  constructor(readonly ticketId: string) {}
+  constructor(
+    readonly ticketId: string,
+    readonly byId: string | null,
+  ) {}
 }
 
 export class TicketClosed implements DomainEvent {
   readonly topic = 'ticket.closed';
-  constructor(readonly ticketId: string) {}
+  constructor(
+    readonly ticketId: string,
+    readonly byId: string | null,
+  ) {}
 }
 
 /** It is the same question as another ticket's. What it asked counts there from now on, and so does what was merged into it. */
