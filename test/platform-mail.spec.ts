@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { JobRunner } from '../src/platform/jobs/job-runner.js';
-import { InvalidAddress, MailQueries, Outbox, isAddress, type Mail } from '../src/platform/mail/index.js';
+import { InvalidAddress, MailDelivery, MailQueries, Outbox, isAddress, type Mail } from '../src/platform/mail/index.js';
 import type { TestApp } from './setup/app.js';
 import { startPlatform } from './setup/platform.js';
 import { until } from './setup/until.js';
@@ -208,5 +211,108 @@ describe('the outbox with a mail server', () => {
     await until('it is sent', async () => (await stateOf(claimed)).state === 'sent');
 
     expect(received).toHaveLength(1);
+  });
+
+  it('takes over at once what a process had in hand that died, and shows that it may have gone twice', async () => {
+    const left = '0193c000-0000-7000-8000-000000000003';
+    await app.db.query(
+      `INSERT INTO mail (id, kind, to_address, locale, subject, text, created_at, claimed_until, claimed_by, attempts)
+       VALUES ($1, 'test', 'dead@example.org', 'nl', 'Left', 'In hand', now(), now() + interval '4 minutes', 7, 1)`,
+      [left],
+    );
+
+    await app.get(JobRunner).sweep();
+    await until('it is sent', async () => (await stateOf(left)).state === 'sent');
+
+    expect(await stateOf(left)).toMatchObject({ attempts: 2, doubts: 1 });
+    expect(received[0]!.text).toContain(`Message-ID: <${left}@zonnedal.example>`);
+  });
+
+  it('sends again what was given up, when somebody says so', async () => {
+    answer = () => refusal(550, 'no such user here');
+    const id = await send(app, { to: 'late@example.org' });
+    await until('it is given up', async () => (await stateOf(id)).state === 'failed');
+    answer = () => null;
+
+    expect(await app.get(MailDelivery).resend(id)).toBe(true);
+    await until('it is sent', async () => (await stateOf(id)).state === 'sent');
+
+    expect(received.map(({ to }) => to)).toEqual(['late@example.org']);
+    expect(await app.get(MailDelivery).resend(id)).toBe(false);
+  });
+
+  it('ties a conversation together, says where replies go, and how to end it', async () => {
+    const id = await send(app, {
+      headers: {
+        replyTo: 'desk+token@zonnedal.example',
+        references: ['<ticket-1@zonnedal.example>'],
+        unsubscribeUrl: 'https://zonnedal.example/nl/unsubscribe/abc',
+      },
+    });
+    await until('it is sent', async () => (await stateOf(id)).state === 'sent');
+
+    for (const header of [
+      'Reply-To: desk+token@zonnedal.example',
+      'References: <ticket-1@zonnedal.example>',
+      'In-Reply-To: <ticket-1@zonnedal.example>',
+      'List-Unsubscribe: <https://zonnedal.example/nl/unsubscribe/abc>',
+      'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+      `X-Vraagbaak-ID: ${id}`,
+    ])
+      expect(received[0]!.text).toContain(header);
+  });
+});
+
+describe('messages to telephones', () => {
+  const SECRET = 'a secret that the provider has too';
+  let app: TestApp;
+  let provider: Server;
+  let received: Array<{ headers: IncomingHttpHeaders; body: string }>;
+  let status: number;
+
+  beforeAll(async () => {
+    provider = createServer((incoming, response) => {
+      let body = '';
+      incoming.on('data', (part: Buffer) => (body += part.toString()));
+      incoming.on('end', () => {
+        received.push({ headers: incoming.headers, body });
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+    const { port } = provider.address() as AddressInfo;
+    app = await startPlatform({ MESSAGE_URL: `http://127.0.0.1:${port}/out`, MESSAGE_SECRET: SECRET });
+  });
+  beforeEach(() => {
+    received = [];
+    status = 202;
+  });
+  afterAll(async () => {
+    await app.stop();
+    await new Promise((resolve) => provider.close(resolve));
+  });
+
+  it('go to the provider, signed, with the row as key against doubles', async () => {
+    const id = await send(app, { via: 'message', to: '+31612345678', text: 'Your request is planned.' });
+    await until('it is sent', async () => (await app.get(MailQueries).find(id))!.state === 'sent');
+
+    const [{ headers, body } = { headers: {}, body: '' }] = received;
+    expect(JSON.parse(body)).toEqual({ id, to: '+31612345678', locale: 'en', text: 'Your request is planned.' });
+    expect(headers['idempotency-key']).toBe(id);
+    const [, seconds, signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(headers['x-vraagbaak-signature'] as string)!;
+    expect(signature).toBe(createHmac('sha256', SECRET).update(`${seconds}.${body}`).digest('hex'));
+  });
+
+  it('are given up when the provider will never take them', async () => {
+    status = 422;
+    const id = await send(app, { via: 'message', to: '+31612345678' });
+    await until('it is given up', async () => (await app.get(MailQueries).find(id))!.state === 'failed');
+
+    expect(received).toHaveLength(1);
+  });
+
+  it('go to numbers only', async () => {
+    for (const to of ['0612345678', '+0612345678', 'sam@example.org', '+31612345678\r\nX: y', ''])
+      await expect(send(app, { via: 'message', to })).rejects.toThrow(InvalidAddress);
   });
 });

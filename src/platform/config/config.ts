@@ -52,6 +52,27 @@ export const configSchema = z.object({
     .optional()
     .describe('Mail server. Default: mail is kept in the database and shown at /studio/mail.'),
   MAIL_FROM: z.string().min(3).default('Service desk <servicedesk@localhost>').describe('Sender of our mails.'),
+  MAIL_REPLY_TO: z
+    .string()
+    .regex(/^[^\s@+<>]{1,18}@[^\s@<>]+$/, 'must be one address with at most 18 characters before the @')
+    .optional()
+    .describe(
+      'Address that replies to mails about tickets go to, with a token behind a +. Default: that of MAIL_FROM.',
+    ),
+  DKIM_KEY_FILE: z.string().min(1).optional().describe('File with the private key (PEM) that signs our mails (DKIM).'),
+  DKIM_SELECTOR: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/i, 'must be letters, digits, dots and dashes')
+    .default('vraagbaak')
+    .describe('Name under which the public key stands in the DNS.'),
+  MESSAGE_URL: address('https', 'http')
+    .optional()
+    .describe('Webhook of a provider of SMS or WhatsApp messages. Default: messages are shown at /studio/mail.'),
+  MESSAGE_SECRET: z
+    .string()
+    .min(16, 'must be at least 16 characters')
+    .optional()
+    .describe('Secret that signs what is sent there; required with MESSAGE_URL.'),
   ROLE: z
     .enum(['both', 'web', 'worker'], 'must be both, web or worker')
     .default('both')
@@ -130,6 +151,8 @@ export class Config {
         'SECRET: is required with DATABASE_URL, so that all processes share it; make one with: openssl rand -base64 48',
       ]);
     }
+    if (result.data.MESSAGE_URL && !result.data.MESSAGE_SECRET)
+      throw new InvalidConfig(['MESSAGE_SECRET: is required with MESSAGE_URL, so that the provider can tell it is us']);
     return new Config(result.data);
   }
 

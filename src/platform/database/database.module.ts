@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/index.js';
 import { Database } from './database.js';
+import { ProcessLease } from './process-lease.js';
 
 @Global()
 @Module({
@@ -23,7 +24,7 @@ import { Database } from './database.js';
       }),
     }),
   ],
-  providers: [Database],
-  exports: [Database],
+  providers: [Database, ProcessLease],
+  exports: [Database, ProcessLease],
 })
 export class DatabaseModule {}

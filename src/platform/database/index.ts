@@ -4,4 +4,5 @@ export type { Tx } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { Gathering } from './gathering.js';
 export { migrate } from './migrate.js';
+export { isDeadLeaseSql, ProcessLease } from './process-lease.js';
 export { storable, storableText } from './storable.js';

@@ -21,6 +21,11 @@ export function isAddress(text: string): boolean {
   return text.length <= 254 && ADDRESS.test(text);
 }
 
+/** A telephone number as providers of messages want it (E.164). */
+export function isNumber(text: string): boolean {
+  return /^\+[1-9]\d{6,14}$/.test(text);
+}
+
 /** A header is one line: whatever would end it or can't be seen becomes a space. */
 export function oneLine(text: string): string {
   return text

@@ -1,9 +1,11 @@
 import { Global, Module } from '@nestjs/common';
-import { Config } from '../config/index.js';
 import { MailDelivery } from './mail-delivery.js';
-import { DatabaseMailer, Mailer } from './mail.js';
+import { Mailers } from './mail.js';
 import { MailQueries } from './mail.queries.js';
+import { ConfiguredMailers } from './mailers.js';
+import { MessageMailer } from './message-mailer.js';
 import { Outbox } from './outbox.js';
+import { ReplyAddress } from './reply-address.js';
 import { SmtpMailer } from './smtp-mailer.js';
 
 @Global()
@@ -12,12 +14,11 @@ import { SmtpMailer } from './smtp-mailer.js';
     Outbox,
     MailDelivery,
     MailQueries,
-    {
-      provide: Mailer,
-      inject: [Config],
-      useFactory: (config: Config) => (config.SMTP_URL ? new SmtpMailer(config) : new DatabaseMailer()),
-    },
+    ReplyAddress,
+    SmtpMailer,
+    MessageMailer,
+    { provide: Mailers, useClass: ConfiguredMailers },
   ],
-  exports: [Outbox, MailQueries],
+  exports: [Outbox, MailDelivery, MailQueries, ReplyAddress],
 })
 export class MailModule {}

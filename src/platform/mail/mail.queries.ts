@@ -57,7 +57,7 @@ export class MailQueries {
 }
 
 const LISTED = `
-  SELECT id, kind, to_address AS "to", locale, subject, text, html, created_at AS "createdAt", sent_at AS "sentAt",
-         attempts, last_error AS "lastError",
+  SELECT id, kind, via, to_address AS "to", locale, subject, text, html, headers, about, created_at AS "createdAt",
+         sent_at AS "sentAt", attempts, doubts, last_error AS "lastError",
          CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN failed_at IS NOT NULL THEN 'failed' ELSE 'waiting' END AS state
     FROM mail`;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/index.js';
 import { Database, storableText, type Tx } from '../database/index.js';
 import { newId } from '../ids/index.js';
-import { InvalidAddress, isAddress, oneLine } from './address.js';
+import { InvalidAddress, isAddress, isNumber, oneLine } from './address.js';
 import { MailDelivery } from './mail-delivery.js';
 import type { Mail } from './mail.js';
 
@@ -20,26 +20,41 @@ export class Outbox {
 
   /** Answers the id of the mail. @throws InvalidAddress */
   async send(tx: Tx, mail: Mail): Promise<string> {
-    if (!isAddress(mail.to)) throw new InvalidAddress();
+    const [id] = await this.sendAll(tx, [mail]);
+    return id!;
+  }
 
-    const id = newId();
+  /** Many in one statement; answers their ids. @throws InvalidAddress when any of them can't be reached */
+  async sendAll(tx: Tx, mails: readonly Mail[]): Promise<string[]> {
     const now = this.clock.now();
-    await tx.query(
-      `INSERT INTO mail (id, kind, to_address, locale, subject, text, html, created_at, sent_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
+    const rows = mails.map((mail) => {
+      const { id = newId(), kind, via = 'email', to, locale, subject, text, html, headers = {}, about = null } = mail;
+      if (!(via === 'email' ? isAddress(to) : isNumber(to))) throw new InvalidAddress();
+      return {
         id,
-        mail.kind,
-        mail.to,
-        mail.locale,
-        oneLine(mail.subject),
-        storableText(mail.text),
-        mail.html ? storableText(mail.html) : null,
-        now,
-        this.delivery.leavesTheHouse ? null : now,
-      ],
+        kind,
+        via,
+        to_address: to,
+        locale,
+        subject: oneLine(subject),
+        text: storableText(text),
+        html: html ? storableText(html) : null,
+        headers,
+        about,
+        created_at: now,
+        sent_at: this.delivery.leavesTheHouse(via) ? null : now,
+      };
+    });
+    await tx.query(
+      `INSERT INTO mail (id, kind, via, to_address, locale, subject, text, html, headers, about, created_at, sent_at)
+       SELECT id, kind, via, to_address, locale, subject, text, html, headers, about, created_at, sent_at
+         FROM jsonb_to_recordset($1::jsonb) AS given (id uuid, kind text, via text, to_address text, locale text,
+              subject text, text text, html text, headers jsonb, about text, created_at timestamptz, sent_at timestamptz)`,
+      [JSON.stringify(rows)],
     );
-    this.database.afterCommit(() => this.delivery.hasNew(id));
-    return id;
+    this.database.afterCommit(() => {
+      for (const { id, via } of rows) this.delivery.hasNew(id, via);
+    });
+    return rows.map(({ id }) => id);
   }
 }

@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 import { Config } from '../config/index.js';
-import { MailPostponed, Mailer, MailRefused, type StoredMail } from './mail.js';
+import { MailPostponed, MailRefused, type Mailer, type StoredMail } from './mail.js';
 
 interface SmtpError extends Error {
   code?: string;
@@ -11,13 +12,10 @@ interface SmtpError extends Error {
 
 /** Hands mail to a mail server over SMTP. */
 @Injectable()
-export class SmtpMailer extends Mailer implements OnApplicationShutdown {
-  readonly leavesTheHouse = true;
+export class SmtpMailer implements Mailer, OnApplicationShutdown {
   private transport: Promise<Transporter> | null = null;
 
-  constructor(private readonly config: Config) {
-    super();
-  }
+  constructor(private readonly config: Config) {}
 
   async deliver(mail: StoredMail): Promise<void> {
     const transport = await (this.transport ??= this.connect());
@@ -29,6 +27,9 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
         subject: mail.subject,
         text: mail.text,
         html: mail.html ?? undefined,
+        replyTo: mail.headers.replyTo ? { name: '', address: mail.headers.replyTo } : undefined,
+        references: mail.headers.references?.join(' '),
+        inReplyTo: mail.headers.references?.at(-1),
         date: mail.createdAt,
         // The same on every try, so that a receiver who gets it twice can tell.
         messageId: `<${mail.id}@${senderDomain(this.config.MAIL_FROM)}>`,
@@ -37,6 +38,8 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
           // Holiday greetings must not come back as new tickets.
           'Auto-Submitted': 'auto-generated',
           'X-Auto-Response-Suppress': 'All',
+          'X-Vraagbaak-ID': mail.id,
+          ...unsubscribing(mail.headers.unsubscribeUrl),
         },
         disableFileAccess: true,
         disableUrlAccess: true,
@@ -53,6 +56,7 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   /** Loaded when the first mail goes out: most installations that try us have no mail server. */
   private async connect(): Promise<Transporter> {
     const { createTransport } = await import('nodemailer');
+    const { DKIM_KEY_FILE: keyFile, DKIM_SELECTOR: keySelector } = this.config;
     return createTransport({
       url: this.config.SMTP_URL,
       pool: true,
@@ -60,6 +64,9 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: 60_000,
+      dkim: keyFile
+        ? { domainName: senderDomain(this.config.MAIL_FROM), keySelector, privateKey: await readFile(keyFile, 'utf8') }
+        : undefined,
     } as never);
   }
 }
@@ -74,6 +81,11 @@ function told(error: SmtpError): Error {
     return new MailRefused(error.message, { cause: error });
   if (isAboutTheMail) return new MailPostponed(error.message, { cause: error });
   return error;
+}
+
+/** One click in the mail program, no signing in and no question (RFC 8058). */
+function unsubscribing(url: string | undefined): Record<string, string> {
+  return url ? { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {};
 }
 
 function senderDomain(from: string): string {

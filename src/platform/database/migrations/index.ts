@@ -9,6 +9,7 @@ import { SearchReplica1763900100000 } from './1763900100000-search-replica.js';
 import { SearchLog1763900200000 } from './1763900200000-search-log.js';
 import { FaqScoresOfFifteenPlaces1764000000000 } from './1764000000000-faq-scores-of-fifteen-places.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
+import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   SearchLog1763900200000,
   FaqScoresOfFifteenPlaces1764000000000,
   ArticleChecks1764000300000,
+  MailRoutes1764000500000,
 ];
