@@ -26,7 +26,10 @@ describe('the conversation of a ticket', () => {
         `SELECT topic, payload FROM event WHERE payload->>'ticketId' = $1 ORDER BY xid, id`,
         [ticketId],
       )
-    ).map(({ topic, payload: { ticketId: _ticketId, momentId: _momentId, ...rest } }) => ({ topic, ...rest }));
+    ).map(({ topic, payload: { ticketId: _ticketId, momentId: _momentId, byId: _byId, ...rest } }) => ({
+      topic,
+      ...rest,
+    }));
 
   it('goes to and fro', async () => {
     const { id } = await asked();
@@ -50,10 +53,15 @@ describe('the conversation of a ticket', () => {
     expect(await eventsOf(id)).toEqual([
       { topic: 'ticket.opened' },
       { topic: 'ticket.answered', by: 'staff' },
-      { topic: 'ticket.updated', fields: ['status'] },
+      { topic: 'ticket.updated', fields: ['status'], now: { status: 'waiting' } },
       { topic: 'ticket.answered', by: 'customer' },
-      { topic: 'ticket.updated', fields: ['status'] },
+      { topic: 'ticket.updated', fields: ['status'], now: { status: 'open' } },
     ]);
+    const by = await app.db.query(
+      `SELECT payload->>'byId' AS id FROM event WHERE payload->>'ticketId' = $1 AND topic = 'ticket.answered' ORDER BY xid, id`,
+      [id],
+    );
+    expect(by).toEqual([{ id: expect.not.stringMatching(annaId) }, { id: annaId }]);
   });
 
   it('begins again when the customer answers a solution', async () => {
