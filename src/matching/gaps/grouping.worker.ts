@@ -1,0 +1,15 @@
+import { parentPort } from 'node:worker_threads';
+import type { ToGrouping } from './group-in-worker.js';
+import { groupQuestions, type Unanswered } from './grouping.js';
+
+/** The thread that groups: gathers what it is told, groups, and hands the groups over. */
+const questions: Unanswered[] = [];
+
+parentPort!.on('message', (message: ToGrouping) => {
+  if (message.kind === 'questions') {
+    questions.push(...message.questions);
+    return;
+  }
+  parentPort!.postMessage(groupQuestions(questions, message.before, message.options), []);
+  parentPort!.close();
+});

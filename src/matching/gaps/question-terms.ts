@@ -1,0 +1,61 @@
+import { fold, isStopWord, stemOf } from '../../search/analysis/index.js';
+import type { Locale } from '../../platform/locale/index.js';
+
+/** As much of a question as is read: whoever writes more has said by then what it is about. */
+export const LONGEST_TEXT = 4_000;
+const MOST_WORDS = 250;
+const LONGEST_WORD = 40;
+const WORD = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
+/** Written without spaces, so that what looks like a word is a sentence. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+
+/** What a question is compared by. Terms repeat as often as they occur. */
+export interface QuestionTerms {
+  /** Stems of the words that say something; of all words when none does. */
+  stems: string[];
+  /** Neighbouring stems. */
+  pairs: string[];
+  /** Runs of 3 to 5 letters within a word and its borders. */
+  pieces: string[];
+  /** The words as they were typed, each with its stem; stop words are left out. */
+  typed: Array<{ word: string; stem: string }>;
+}
+
+export function questionTerms(text: string): QuestionTerms {
+  // Cutting first keeps a text of megabytes from being folded; half a pair of surrogates would do no harm.
+  const words: Array<{ word: string; folded: string }> = [];
+  for (const [word] of text.slice(0, LONGEST_TEXT).matchAll(WORD)) {
+    if (words.length === MOST_WORDS) break;
+    words.push({ word, folded: fold(word).replaceAll(/['’]/g, '') });
+  }
+  const locale = likelyLocale(words.map(({ folded }) => folded));
+  const stems = words.map(({ folded }) => stemOf(folded.slice(0, LONGEST_WORD), locale));
+  const telling = words.flatMap(({ word, folded }, n) =>
+    isStopWord(folded, locale) ? [] : [{ word, stem: stems[n]! }],
+  );
+  return {
+    stems: telling.length > 0 ? telling.map(({ stem }) => stem) : stems,
+    pairs: stems.slice(1).map((stem, n) => `${stems[n]!} ${stem}`),
+    pieces: words.flatMap(({ folded }) => piecesOf(folded)),
+    typed: telling,
+  };
+}
+
+/** The language whose stop words a text has most of. Nobody says in which language an unanswered question was asked. */
+function likelyLocale(words: readonly string[]): Locale {
+  let balance = 0;
+  for (const word of words) balance += Number(isStopWord(word, 'nl')) - Number(isStopWord(word, 'en'));
+  return balance > 0 ? 'nl' : 'en';
+}
+
+function piecesOf(word: string): string[] {
+  const shortest = UNSPACED.test(word) ? 1 : 3;
+  const letters = Array.from(shortest === 1 ? word : ` ${word} `);
+  const pieces: string[] = [];
+  for (let start = 0; start < letters.length; start += 1) {
+    for (let length = shortest; length < shortest + 3 && start + length <= letters.length; length += 1) {
+      pieces.push(letters.slice(start, start + length).join(''));
+    }
+  }
+  return pieces;
+}
