@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/index.js';
 import { FaqModule } from './faq/index.js';
 import { KnowledgeModule } from './knowledge/index.js';
+import { MatchingModule } from './matching/index.js';
 import { PagesModule } from './pages/index.js';
 import type { Config } from './platform/config/index.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -21,6 +22,7 @@ export class AppModule {
         ProductsModule,
         KnowledgeModule,
         TicketsModule,
+        MatchingModule,
         FaqModule,
         PagesModule,
       ],

@@ -27,6 +27,7 @@ export type { Channel, Direction, Priority, TicketKind, TicketStatus, Visibility
 export * from './ticket.errors.js';
 export * from './ticket.events.js';
 export { TicketLinks } from './ticket-links.js';
+export type { Prediction } from './ticket-links.js';
 export { TicketLinksQueries } from './ticket-links.queries.js';
 export type { AnsweredTicket } from './ticket-links.queries.js';
 export * from './ticket-link.events.js';

@@ -19,11 +19,13 @@ export class LinkPredicted implements DomainEvent {
   ) {}
 }
 
-/** It does not answer it after all. */
+/** It does not answer it after all: a person says so, or a prediction was taken back. */
 export class LinkRemoved implements DomainEvent {
   readonly topic = 'link.removed';
   constructor(
     readonly ticketId: string,
     readonly articleId: string,
+    /** Left out for a person. */
+    readonly by?: 'matcher',
   ) {}
 }

@@ -10,6 +10,38 @@ import { TicketLink } from './ticket-link.entity.js';
 import { OnlyStaffMay } from './ticket.errors.js';
 import { mayHandle } from './ticket.policy.js';
 
+/** How likely it is that this article answers this ticket: above 0, at most 1. */
+export interface Prediction {
+  ticketId: string;
+  articleId: string;
+  probability: number;
+}
+
+const REPLACE_PREDICTIONS = `
+  WITH wanted AS (
+    SELECT t.id AS ticket_id, a.id AS article_id, w.probability
+      FROM unnest($2::uuid[], $3::uuid[], $4::float8[]) AS w (ticket_id, article_id, probability)
+      JOIN ticket t ON t.id = w.ticket_id AND t.deleted_at IS NULL
+      JOIN article a ON a.id = w.article_id
+     WHERE NOT EXISTS (SELECT FROM ticket_link c WHERE c.ticket_id IN (t.id, t.root_id) AND c.source = 'confirmed')
+       AND NOT EXISTS (SELECT FROM ticket m JOIN ticket_link c ON c.ticket_id = m.id AND c.source = 'confirmed'
+                        WHERE m.root_id = t.root_id AND m.merged_into_id IS NOT NULL)
+  ), gone AS (
+    DELETE FROM ticket_link l
+     WHERE l.ticket_id = ANY($1::uuid[]) AND l.source = 'predicted'
+       AND NOT EXISTS (SELECT FROM wanted w WHERE w.ticket_id = l.ticket_id AND w.article_id = l.article_id)
+    RETURNING l.ticket_id, l.article_id, l.probability
+  ), put AS (
+    INSERT INTO ticket_link AS held (ticket_id, article_id, source, probability, created_at)
+    SELECT ticket_id, article_id, 'predicted', probability, $5 FROM wanted ORDER BY ticket_id, article_id
+    ON CONFLICT (ticket_id, article_id) DO UPDATE
+      SET probability = excluded.probability, created_at = excluded.created_at
+      WHERE held.source = 'predicted' AND held.probability <> excluded.probability
+    RETURNING ticket_id, article_id, probability
+  )
+  SELECT ticket_id AS "ticketId", article_id AS "articleId", probability, true AS "isGone" FROM gone
+  UNION ALL SELECT ticket_id, article_id, probability, false FROM put`;
+
 /**
  * Which articles answer a ticket. People confirm and remove links, the matcher predicts them; what a person said is
  * never overwritten by a prediction. Every change is an event: the FAQ adds them up.
@@ -81,6 +113,26 @@ export class TicketLinks {
       await this.events.record(tx, new LinkPredicted(ticketId, articleId, probability));
       return true;
     });
+  }
+
+  /**
+   * Puts these predictions in place of whatever was predicted for these tickets before. Where a person confirmed an
+   * article for the question, and for tickets that are deleted, nothing is predicted any more.
+   */
+  async replacePredictions(tx: Tx, ticketIds: readonly string[], predictions: readonly Prediction[]): Promise<void> {
+    const changed: Array<Prediction & { isGone: boolean }> = await tx.query(REPLACE_PREDICTIONS, [
+      ticketIds,
+      predictions.map(({ ticketId }) => ticketId),
+      predictions.map(({ articleId }) => articleId),
+      predictions.map(({ probability }) => probability),
+      this.clock.now(),
+    ]);
+    await this.events.record(
+      tx,
+      ...changed.map(({ ticketId, articleId, probability, isGone }) =>
+        isGone ? new LinkRemoved(ticketId, articleId, 'matcher') : new LinkPredicted(ticketId, articleId, probability),
+      ),
+    );
   }
 
   /**

@@ -6,6 +6,7 @@ import { Clock } from '../../src/platform/clock/index.js';
 import { Config } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/index.js';
 import { SearchBacklog } from '../../src/search/index.js';
+import { MatchBacklog } from '../../src/matching/index.js';
 import { EventRelay } from '../../src/platform/events/index.js';
 import { createLogger } from '../../src/platform/logging/index.js';
 
@@ -68,6 +69,8 @@ export async function startTestApp(
     PUBLIC_URL: 'http://localhost:3000',
     // Tests search faster than people do.
     SEARCH_PER_SECOND: '0',
+    // What a test links is linked, and nothing else.
+    PREDICTED_LINKS: 'off',
     ...environment,
   });
   // Loaded here, so that a test of the platform alone loads no room.
@@ -90,7 +93,10 @@ export async function startTestApp(
     settled: async () => {
       await nest.get(EventRelay).settled();
       // A module of a test's own may be without search.
-      if (!create) await nest.get(SearchBacklog, { strict: false }).drain();
+      if (create) return;
+      // What the matcher thinks of a ticket is told to others.
+      while ((await nest.get(MatchBacklog, { strict: false }).drain()) > 0) await nest.get(EventRelay).settled();
+      await nest.get(SearchBacklog, { strict: false }).drain();
     },
     stop: async () => {
       await nest.close();

@@ -115,6 +115,9 @@ export const configSchema = z.object({
   FAQ_PREDICTION_THRESHOLD: number(0, 1)
     .default(0.5)
     .describe('Least probability at which a predicted link counts as an ask.'),
+  PREDICTED_LINKS: flag
+    .default(true)
+    .describe('on links a ticket to the article that probably answers it until a person says; off only suggests.'),
   SEARCH_LOG_DAYS: whole(1, 3650).default(180).describe('Days that searches are remembered, without who searched.'),
   SEARCH_PER_SECOND: whole(0, 100_000)
     .default(50)

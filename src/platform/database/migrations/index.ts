@@ -8,6 +8,7 @@ import { Search1763900000000 } from './1763900000000-search.js';
 import { SearchReplica1763900100000 } from './1763900100000-search-replica.js';
 import { SearchLog1763900200000 } from './1763900200000-search-log.js';
 import { FaqScoresOfFifteenPlaces1764000000000 } from './1764000000000-faq-scores-of-fifteen-places.js';
+import { Matching1764000100000 } from './1764000100000-matching.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 
@@ -23,6 +24,7 @@ export const migrations = [
   SearchReplica1763900100000,
   SearchLog1763900200000,
   FaqScoresOfFifteenPlaces1764000000000,
+  Matching1764000100000,
   ArticleChecks1764000300000,
   MailRoutes1764000500000,
 ];
