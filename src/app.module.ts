@@ -3,6 +3,7 @@ import { AccountsModule } from './accounts/index.js';
 import { FaqModule } from './faq/index.js';
 import { KnowledgeModule } from './knowledge/index.js';
 import { MatchingModule } from './matching/index.js';
+import { ManualsModule } from './manuals/index.js';
 import { PagesModule } from './pages/index.js';
 import type { Config } from './platform/config/index.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -21,6 +22,7 @@ export class AppModule {
         SearchModule,
         ProductsModule,
         KnowledgeModule,
+        ManualsModule,
         TicketsModule,
         MatchingModule,
         FaqModule,

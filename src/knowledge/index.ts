@@ -23,6 +23,7 @@ export type { ArticleStatus } from './article-text.entity.js';
 export { ANSWER_MAX_BYTES, QUESTION_MAX } from './article.schemas.js';
 export type { ArticleChanges, ArticleFilters, ArticleTextInput, NewArticle } from './article.schemas.js';
 export {
+  AUDIENCES,
   audienceSql,
   canEditArticles,
   canReadArticle,
@@ -52,4 +53,4 @@ export {
   SlugTaken,
 } from './article.errors.js';
 export { maskPersonalData } from './personal-data.js';
-export { renderMarkdown } from './markdown/index.js';
+export { plainText, renderMarkdown } from './markdown/index.js';

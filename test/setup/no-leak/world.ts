@@ -15,6 +15,7 @@ import {
 import type { TestApp } from '../app.js';
 import { actorOf, buildArticle, buildProduct, buildTicket } from '../build.js';
 import { hideWhatTheHouseKeeps } from './house.js';
+import { hideManuals } from './manuals.js';
 import { buildPeople, type People } from './people.js';
 import { ADMINS, BERT_AND_DESK, COMMON_WORD, CUSTOMERS, DESK, EDITORS, STAFF, Secrets, type Who } from './secrets.js';
 
@@ -150,6 +151,7 @@ class WorldBuilder {
     await placements.set(editing, draft, { kind: 'excluded', ...because('a draft is kept out', EDITORS) });
     await placements.set(editing, archived, { ...pinned, ...because('an archived one was pinned', EDITORS) });
     await hideWhatTheHouseKeeps(app, secrets, bert);
+    await hideManuals(app, secrets, this.productId);
   }
 
   /** A ticket with a secret in each of its fields. */

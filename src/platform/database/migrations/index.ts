@@ -9,6 +9,7 @@ import { SearchReplica1763900100000 } from './1763900100000-search-replica.js';
 import { SearchLog1763900200000 } from './1763900200000-search-log.js';
 import { FaqScoresOfFifteenPlaces1764000000000 } from './1764000000000-faq-scores-of-fifteen-places.js';
 import { Matching1764000100000 } from './1764000100000-matching.js';
+import { Manuals1764000200000 } from './1764000200000-manuals.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 
@@ -25,6 +26,7 @@ export const migrations = [
   SearchLog1763900200000,
   FaqScoresOfFifteenPlaces1764000000000,
   Matching1764000100000,
+  Manuals1764000200000,
   ArticleChecks1764000300000,
   MailRoutes1764000500000,
 ];
