@@ -5,3 +5,6 @@ export { ModelStore } from './model-store.js';
 export type { ModelVersion } from './model-store.js';
 export { Trainings } from './trainings.js';
 export type { Training } from './trainings.js';
+export { SuggestionsQueries } from './suggestions/suggestions.queries.js';
+export type { Suggestion, TicketSuggestions } from './suggestions/suggestions.queries.js';
+export { SuggestionsService } from './suggestions/suggestions.service.js';

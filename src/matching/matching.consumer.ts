@@ -13,7 +13,7 @@ interface Told {
   intoId?: string;
   fromId?: string;
   fields?: string[];
-  by?: 'matcher';
+  by?: 'matcher' | 'undo';
 }
 type TicketEvent = RecordedEvent<Told>;
 
@@ -100,7 +100,7 @@ export class MatchingConsumer extends EventConsumer {
 
   private async noteRefusals(tx: Tx, events: TicketEvent[]): Promise<void> {
     for (const { topic, payload } of events) {
-      if (topic === 'link.removed' && payload.by !== 'matcher') {
+      if (topic === 'link.removed' && payload.by === undefined) {
         await tx.query(
           `INSERT INTO match_refusal (ticket_id, article_id)
            SELECT t.id, a.id FROM ticket t, article a WHERE t.id = $1 AND a.id = $2 ON CONFLICT DO NOTHING`,

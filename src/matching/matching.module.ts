@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KnowledgeModule } from '../knowledge/index.js';
 import { TicketsModule } from '../tickets/index.js';
 import { AskedTexts } from './asked-texts.queries.js';
 import { KnownArticles } from './known-articles.queries.js';
@@ -9,13 +10,17 @@ import { MatchingConsumer } from './matching.consumer.js';
 import { ModelStore } from './model-store.js';
 import { ModelTraining } from './model-training.js';
 import { ModelTrials } from './model-trials.js';
+import { SuggestionsController } from './suggestions/suggestions.controller.js';
+import { SuggestionsQueries } from './suggestions/suggestions.queries.js';
+import { SuggestionsService } from './suggestions/suggestions.service.js';
 import { TicketAssessment } from './ticket-assessment.js';
 import { TrainingMaterial } from './training-material.js';
 import { TrainingSchedule } from './training-schedule.js';
 import { Trainings } from './trainings.js';
 
 @Module({
-  imports: [TicketsModule],
+  imports: [KnowledgeModule, TicketsModule],
+  controllers: [SuggestionsController],
   providers: [
     AskedTexts,
     KnownArticles,
@@ -26,11 +31,13 @@ import { Trainings } from './trainings.js';
     ModelStore,
     ModelTraining,
     ModelTrials,
+    SuggestionsQueries,
+    SuggestionsService,
     TicketAssessment,
     TrainingMaterial,
     TrainingSchedule,
     Trainings,
   ],
-  exports: [MatchBacklog, Matcher, ModelStore, Trainings],
+  exports: [MatchBacklog, Matcher, ModelStore, SuggestionsQueries, SuggestionsService, Trainings],
 })
 export class MatchingModule {}

@@ -29,7 +29,7 @@ const HEADING_FONT = installed(
 const BASE = ['tokens.css', 'base.css', 'forms.css', 'components.css', 'shell.css'];
 
 /** The desk's own, in the order in which they lean on each other. */
-const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps', '-palette'].map(
+const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps', '-palette', '-suggestions'].map(
   (part) => `desk${part}.css`,
 );
 

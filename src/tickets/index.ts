@@ -22,6 +22,8 @@ export {
   ticketSubject,
   ticketText,
 } from './ticket.schemas.js';
+export { binder, isTicketSql } from './ticket-summary.js';
+export { mayHandle, visibleTickets } from './ticket.policy.js';
 export { CHANNELS, PRIORITIES, TICKET_KINDS, TICKET_STATUSES } from './ticket-words.js';
 export type { Channel, Direction, Priority, TicketKind, TicketStatus, Visibility } from './ticket-words.js';
 export * from './ticket.errors.js';

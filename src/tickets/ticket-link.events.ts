@@ -25,7 +25,7 @@ export class LinkRemoved implements DomainEvent {
   constructor(
     readonly ticketId: string,
     readonly articleId: string,
-    /** Left out for a person. */
-    readonly by?: 'matcher',
+    /** Left out for a person who says no; `undo` takes back a yes, and says nothing about the article. */
+    readonly by?: 'matcher' | 'undo',
   ) {}
 }

@@ -136,10 +136,11 @@ export class TicketLinks {
   }
 
   /**
-   * Says that this article does not answer this ticket, whoever or whatever said so before.
+   * Says that this article does not answer this ticket, whoever or whatever said so before; with `undo` only that it
+   * was not meant to be said.
    * @throws TicketNotFound, OnlyStaffMay
    */
-  async remove(actor: Actor, idOrNumber: string, articleId: string): Promise<void> {
+  async remove(actor: Actor, idOrNumber: string, articleId: string, by?: 'undo'): Promise<void> {
     await this.database.write(async (tx) => {
       const { id: ticketId } = await this.changing.takeEvenMerged(tx, actor, idOrNumber);
       if (!mayHandle(actor)) throw new OnlyStaffMay('say which article answers a ticket');
@@ -147,7 +148,7 @@ export class TicketLinks {
       const { affected } = await tx.delete(TicketLink, { ticketId, articleId });
       if (!affected) return;
       await this.changing.note(tx, actor, ticketId, { what: 'article', oldValue: articleId }, this.clock.now());
-      await this.events.record(tx, new LinkRemoved(ticketId, articleId));
+      await this.events.record(tx, new LinkRemoved(ticketId, articleId, by));
     });
   }
 }

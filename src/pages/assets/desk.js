@@ -106,9 +106,21 @@
 
   // What was typed but not sent comes back when somebody comes back, within this tab.
   const draftKey = (field) => `draft:${location.pathname}:${field.id}`;
+  const here = new URL(location.href);
+  const insertedHere = here.searchParams.has('insert');
+  if (insertedHere) {
+    // Asked for again, the page is not to put it in once more.
+    here.searchParams.delete('insert');
+    here.searchParams.delete('with');
+    history.replaceState(history.state, '', here);
+  }
   for (const field of all('form[data-draft] textarea')) {
     const draft = sessionStorage.getItem(draftKey(field));
     if (draft && field.value === '') field.value = draft;
+    // An answer that was put in comes after what was being written.
+    else if (draft && field.closest('#panel-reply') && insertedHere)
+      field.value = `${draft.trimEnd()}\n\n${field.value}`;
+    if (insertedHere && field.closest('#panel-reply')) sessionStorage.setItem(draftKey(field), field.value);
   }
   document.addEventListener('input', (event) => {
     const field = event.target;

@@ -42,6 +42,11 @@ export const solveForm = z.object({
   after,
 });
 export const linkForm = z.object({ queue: read.queue, articleIds: ids });
+/** What of a suggested article goes into the reply. */
+export const suggestionForm = z.object({
+  queue: read.queue,
+  put: z.enum(['link', 'answer', 'nothing']).default('nothing'),
+});
 export const unlinkForm = z.object({ queue: read.queue, articleId: z.uuid() });
 export const factsForm = z.object({
   ...read,

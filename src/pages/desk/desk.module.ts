@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/index.js';
 import { FaqModule } from '../../faq/index.js';
+import { MatchingModule } from '../../matching/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { SearchModule } from '../../search/index.js';
@@ -20,13 +21,23 @@ import { Palette } from './palette.js';
 import { PaletteController } from './palette.controller.js';
 import { QueueController } from './queue.controller.js';
 import { QueueWalk } from './queue-walk.js';
+import { DismissalController, SuggestionPagesController } from './suggestions.controller.js';
 import { TicketController } from './ticket.controller.js';
 import { TicketForms } from './ticket-forms.service.js';
 import { TicketPages } from './ticket-pages.service.js';
 
 /** The desk: where agents answer. */
 @Module({
-  imports: [ShellModule, AccountsModule, ProductsModule, KnowledgeModule, SearchModule, TicketsModule, FaqModule],
+  imports: [
+    ShellModule,
+    AccountsModule,
+    ProductsModule,
+    KnowledgeModule,
+    SearchModule,
+    TicketsModule,
+    MatchingModule,
+    FaqModule,
+  ],
   controllers: [
     PaletteController,
     QueueController,
@@ -36,6 +47,8 @@ import { TicketPages } from './ticket-pages.service.js';
     HandlingController,
     ClosingController,
     LinksController,
+    SuggestionPagesController,
+    DismissalController,
     MergingController,
     DeletionController,
   ],

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ArticlesQueries } from '../../knowledge/index.js';
+import { SuggestionsQueries } from '../../matching/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { isId } from '../../platform/ids/index.js';
 import { TicketsQueries, type TicketDetails, type TicketSummary } from '../../tickets/index.js';
 import { view, type View } from '../page.js';
 import type { Visit } from '../visit.js';
 import { afterOf } from './after-sending.js';
+import { suggestionsOf } from './suggested.js';
 import { AnswerPicker } from './answer-picker.js';
 import { DeskChoices } from './desk-choices.js';
 import { QueueWalk } from './queue-walk.js';
@@ -26,6 +28,7 @@ export class TicketPages {
   constructor(
     private readonly tickets: TicketsQueries,
     private readonly articles: ArticlesQueries,
+    private readonly suggestions: SuggestionsQueries,
     private readonly choosing: DeskChoices,
     private readonly picker: AnswerPicker,
     private readonly walk: QueueWalk,
@@ -46,7 +49,7 @@ export class TicketPages {
     const ticket = await this.tickets.get(visit.actor, number);
     const about = { about: ticket.subject, locale: ticket.locale };
     const linked = ticket.links.filter(({ source }) => source === 'confirmed').map(({ articleId }) => articleId);
-    const [choosable, others, neighbours, solvingPage, linkingPage, cards] = await Promise.all([
+    const [choosable, others, neighbours, solvingPage, linkingPage, cards, suggested] = await Promise.all([
       this.choosing.of(visit),
       this.othersOf(visit, ticket),
       this.walk.around(visit.actor, state.queue, ticket.id),
@@ -54,6 +57,7 @@ export class TicketPages {
       // Only what is searched for: what fits the subject is offered with the solution already.
       this.picker.pick(visit, { picker: 'link', ...about, about: '', ...linking, linked }),
       this.cardsOf(visit, ticket),
+      this.suggestions.of(visit.actor, ticket.id),
     ]);
 
     const page = ticketPage(visit, named(ticket, cards), state, {
@@ -62,6 +66,7 @@ export class TicketPages {
       neighbours,
       solving: solvingPage,
       linking: linkingPage,
+      suggested: suggestionsOf(visit, ticket, suggested),
       links: [...cards.values()].map(({ id, locale, slug, audience, published }) => ({
         id,
         isForStaff: audience === 'staff',

@@ -1,5 +1,6 @@
 import { Get, Param, Query } from '@nestjs/common';
 import { ArticlesQueries } from '../../knowledge/index.js';
+import { TicketsQueries } from '../../tickets/index.js';
 import { isId } from '../../platform/ids/index.js';
 import { isLocale } from '../../platform/locale/index.js';
 import { formOf } from '../forms.js';
@@ -17,6 +18,7 @@ export class TicketController {
     private readonly pages: TicketPages,
     private readonly picker: AnswerPicker,
     private readonly articles: ArticlesQueries,
+    private readonly tickets: TicketsQueries,
   ) {}
 
   @Get('tickets/:number')
@@ -24,8 +26,8 @@ export class TicketController {
     const state: TicketState = { queue: asText(query['queue']) };
     const panel = PANELS.find((name) => name === query['do']);
     if (panel) state.panel = panel;
-    const inserted = await this.linkOf(visit, query['insert']);
-    // Without script an article's link comes into the answer by asking for the page with it.
+    const inserted = await this.insertOf(visit, number, query['insert'], query['with'] === 'answer');
+    // Without script an article's link, or its answer, comes into the reply by asking for the page with it.
     if (inserted) state.reply = formOf(['text', 'channel', 'waits'], { text: inserted, channel: 'web', waits: 'yes' });
     return this.pages.show(visit, number, state);
   }
@@ -44,10 +46,14 @@ export class TicketController {
     return view('desk/picker-options', page, { title: visit.t('desk.articles') });
   }
 
-  private async linkOf(visit: Visit, articleId: unknown): Promise<string | null> {
+  /** Only of what customers may read. */
+  private async insertOf(visit: Visit, number: string, articleId: unknown, isWhole: boolean): Promise<string | null> {
     if (typeof articleId !== 'string' || !isId(articleId)) return null;
-    const card = (await this.articles.cards(visit.actor, [articleId], visit.locale)).get(articleId);
-    return card?.published && card.audience !== 'staff' ? this.picker.linkTo(card.locale, card.slug) : null;
+    const { locale } = await this.tickets.get(visit.actor, number);
+    const article = await this.articles.findPage(visit.actor, articleId, locale);
+    if (!article || article.audience === 'staff') return null;
+    const link = this.picker.linkTo(article.locale, article.slug);
+    return isWhole ? `${article.answer.trim()}\n\n${link}` : link;
   }
 }
 

@@ -10,6 +10,7 @@ import { CHANNEL_ICON, waitOf } from './desk-words.js';
 import { FACT_FIELDS, factSelects, factsOf, mergedFacts, type FactField } from './facts.js';
 import { queueAddress, queueFrom } from './queue-filter.js';
 import type { Neighbours } from './queue-walk.js';
+import type { SuggestedPage } from './suggested.js';
 import { timelineOf } from './timeline.js';
 
 /** What can be written under a conversation; one of them is in front. */
@@ -43,6 +44,7 @@ export interface TicketParts {
   neighbours: Neighbours;
   solving: PickerPage;
   linking: PickerPage;
+  suggested: SuggestedPage;
   links: ReadonlyArray<{ id: string; link: string; isForStaff: boolean }>;
   after: 'stay' | 'next';
   now: Date;
@@ -115,6 +117,7 @@ export function ticketPage(visit: Visit, ticket: TicketDetails, state: TicketSta
     linked: linksOf(visit, ticket, parts),
     hasLinks: ticket.links.length > 0,
     linking: parts.linking,
+    suggested: parts.suggested,
     isLinking: state.isLinking ?? false,
     customer: customerOf(visit, ticket, parts),
     followers: ticket.followers.map(({ id, name, email, role }) => ({
