@@ -7,6 +7,7 @@ import { ManualsModule } from './manuals/index.js';
 import { PagesModule } from './pages/index.js';
 import type { Config } from './platform/config/index.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ProceduresModule } from './procedures/index.js';
 import { ProductsModule } from './products/index.js';
 import { SearchModule } from './search/index.js';
 import { TicketsModule } from './tickets/index.js';
@@ -26,6 +27,7 @@ export class AppModule {
         TicketsModule,
         MatchingModule,
         FaqModule,
+        ProceduresModule,
         PagesModule,
       ],
     };

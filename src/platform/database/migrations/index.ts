@@ -12,6 +12,7 @@ import { Matching1764000100000 } from './1764000100000-matching.js';
 import { Manuals1764000200000 } from './1764000200000-manuals.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
+import { Procedures1764000600000 } from './1764000600000-procedures.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Manuals1764000200000,
   ArticleChecks1764000300000,
   MailRoutes1764000500000,
+  Procedures1764000600000,
 ];

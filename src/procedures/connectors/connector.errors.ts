@@ -1,0 +1,42 @@
+import { DomainError } from '../../platform/errors/index.js';
+
+export class ConnectorNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'connector-not-found';
+
+  constructor() {
+    super('There is no such connector.');
+  }
+}
+
+export class ConnectorKeyTaken extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'connector-key-taken';
+
+  constructor(key: string) {
+    super(`There is a connector called ${key} already.`);
+  }
+}
+
+/** Somebody else changed it since it was read. */
+export class ConnectorChanged extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'connector-changed';
+
+  constructor(readonly version: number) {
+    super(`Somebody changed this connector in the meantime. Read it again: it is at version ${version} now.`);
+  }
+
+  override get details() {
+    return { version: this.version };
+  }
+}
+
+export class ConnectorsAreForAdmins extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'admins-only';
+
+  constructor() {
+    super('Only administrators who are signed in themselves keep connectors and their secrets.');
+  }
+}

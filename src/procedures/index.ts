@@ -1,0 +1,18 @@
+export { ProceduresModule } from './procedures.module.js';
+export { ProceduresService } from './procedures.service.js';
+export type { GivenText } from './procedures.service.js';
+export { ProceduresQueries } from './procedures.queries.js';
+export { ProcedureReview } from './procedure-review.js';
+export type { ProcedureSummary, ProcedureVersionView, ProcedureView, VersionStatus } from './procedure.view.js';
+export * from './procedure.errors.js';
+export * from './procedure.events.js';
+export { mayKeepConnectors, mayWriteProcedures } from './procedure.policy.js';
+export { fromYaml, toYaml, YAML_MAX } from './definition/definition-yaml.js';
+export type { CheckedDefinition, DefinitionWarning } from './definition/definition-checks.js';
+export type { DefinitionProblem } from './definition/definition-problem.js';
+export { ANSWER_KINDS, APPROVERS, IDENTITY_METHODS, STEP_KINDS, textIn } from './definition/procedure-definition.js';
+export type { ProcedureDefinition, Step, StepKind } from './definition/procedure-definition.js';
+export { ConnectorsQueries } from './connectors/connectors.queries.js';
+export type { ConnectorView } from './connectors/connectors.queries.js';
+export { ConnectorsService } from './connectors/connectors.service.js';
+export * from './connectors/connector.errors.js';
