@@ -48,6 +48,7 @@ describe('articles', () => {
       expect(body.texts.nl).toEqual({
         slug: 'hoe-reset-ik-mijn-wachtwoord',
         publishedAt: expect.any(String),
+        verifiedAt: expect.any(String),
         version: 1,
         question: 'Hoe reset ik mijn wachtwoord?',
         answer: '# Zo\n\nVia **de app**.',

@@ -6,6 +6,7 @@ import { storableText, type Tx } from '../platform/database/index.js';
 import { newId } from '../platform/ids/index.js';
 import type { Locale } from '../platform/locale/index.js';
 import type { CheckEvidence, CheckKind } from './article-check.entity.js';
+import { ruleSql } from './life-cycle/article-rule.entity.js';
 
 /** A reason to doubt an article. */
 export interface Doubt {
@@ -14,9 +15,6 @@ export interface Doubt {
   /** The language it is about; all of them when left out. */
   locale?: Locale;
 }
-
-/** How many different sources it takes until a kind of doubt counts: one reopened ticket says little about an article. */
-const ENOUGH: Record<CheckKind, number> = { reopened: 2, reported: 3, 'manual-changed': 1, 'procedure-failed': 1 };
 
 const LONGEST = 20_000;
 
@@ -54,13 +52,16 @@ export class ArticleChecks {
 
   /** Texts with enough evidence of this kind are marked, once. */
   private async judge(tx: Tx, articleId: string, kind: CheckKind): Promise<void> {
+    // One ticket that was opened again says little about an article; how many do is in its rule.
     const [marked]: [Array<{ locale: Locale }>, number] = await tx.query(
       `UPDATE article_text t SET stage = 'needs-check'
-        WHERE t.article_id = $1 AND t.stage = 'published' AND $3 <= (
+         FROM article a, ${ruleSql('a')}
+        WHERE a.id = $1 AND t.article_id = a.id AND t.stage = 'published' AND
+              CASE $2 WHEN 'reopened' THEN rule.reopened_limit WHEN 'reported' THEN rule.reported_limit ELSE 1 END <= (
           SELECT count(*) FROM article_check c
            WHERE c.article_id = t.article_id AND c.locale = t.locale AND c.kind = $2 AND c.cleared_at IS NULL)
        RETURNING t.locale`,
-      [articleId, kind, ENOUGH[kind]],
+      [articleId, kind],
     );
     for (const { locale } of marked) {
       const details = { locale, kind };

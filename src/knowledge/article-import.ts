@@ -159,6 +159,7 @@ export class ArticleImport {
       productId,
       audience: record.audience ?? 'public',
       createdBy: actor.accountId,
+      ownerId: actor.accountId,
       createdAt: record.created_at ?? now,
       updatedAt: now,
       version: 1,

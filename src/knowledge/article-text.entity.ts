@@ -2,15 +2,10 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 import type { Locale } from '../platform/locale/index.js';
 import { ArticleVersion } from './article-version.entity.js';
 import { Article } from './article.entity.js';
+import { stageAfter, type ArticleStage } from './life-cycle/life-cycle.js';
 
 export type ArticleStatus = 'draft' | 'published' | 'archived';
 export const ARTICLE_STATUSES: readonly ArticleStatus[] = ['draft', 'published', 'archived'];
-
-/**
- * Where the head is on its way to readers. What they see is told by the status: a text in review whose older version is
- * online is published.
- */
-export type ArticleStage = 'draft' | 'in-review' | 'scheduled' | 'published' | 'needs-check' | 'archived';
 
 // Spread at each column: TypeORM writes the column's type into the options it is given.
 const PK = { primaryKeyConstraintName: 'article_text_pkey' };
@@ -34,6 +29,8 @@ const PK = { primaryKeyConstraintName: 'article_text_pkey' };
   'article_text_stage_online',
   `stage NOT IN ('published', 'needs-check') OR (published_version IS NOT NULL AND published_version = head_version)`,
 )
+@Check('article_text_publish_at', `(stage = 'scheduled') = (publish_at IS NOT NULL)`)
+@Index('article_text_due', ['publishAt'], { where: 'publish_at IS NOT NULL' })
 @Index('article_text_stage', ['stage'], { where: `stage IN ('in-review', 'scheduled', 'needs-check')` })
 @ForeignKey(() => ArticleVersion, ['articleId', 'locale', 'headVersion'], ['articleId', 'locale', 'version'], {
   name: 'article_text_article_id_locale_head_version_fkey',
@@ -74,6 +71,32 @@ export class ArticleText {
   @Column('timestamptz', { name: 'published_at', nullable: true })
   publishedAt!: Date | null;
 
+  /** When the head goes online by itself. */
+  @Column('timestamptz', { name: 'publish_at', nullable: true })
+  publishAt!: Date | null;
+
+  /** The version that somebody other than its writers found good. */
+  @Column('int', { name: 'approved_version', nullable: true })
+  approvedVersion!: number | null;
+
+  @Index('article_text_approver')
+  @ForeignKey('account', 'id', { name: 'article_text_approved_by_fkey', onDelete: 'SET NULL' })
+  @Column('uuid', { name: 'approved_by', nullable: true })
+  approvedBy!: string | null;
+
+  /** The version that said the same as the synced version of the other language; null while they never did. */
+  @Column('int', { name: 'synced_version', nullable: true })
+  syncedVersion!: number | null;
+
+  /** When somebody last said that what readers see is true; publishing says so too. */
+  @Column('timestamptz', { name: 'verified_at', nullable: true })
+  verifiedAt!: Date | null;
+
+  @Index('article_text_verifier')
+  @ForeignKey('account', 'id', { name: 'article_text_verified_by_fkey', onDelete: 'SET NULL' })
+  @Column('uuid', { name: 'verified_by', nullable: true })
+  verifiedBy!: string | null;
+
   @Column('timestamptz', { name: 'updated_at' })
   updatedAt!: Date;
 
@@ -89,28 +112,56 @@ export class ArticleText {
       slug: '',
       slugByHand: false,
       publishedAt: null,
+      publishAt: null,
+      approvedVersion: null,
+      approvedBy: null,
+      syncedVersion: null,
+      verifiedAt: null,
+      verifiedBy: null,
     } satisfies Partial<ArticleText>);
   }
 
   /** There is a new head, which nobody but editors sees. */
   save(): void {
     this.headVersion += 1;
-    if (this.stage !== 'archived') this.stage = 'draft';
+    this.stage = stageAfter('save', this.stage);
+    this.publishAt = null;
+  }
+
+  /** The head waits until somebody else has read it. */
+  askReview(): void {
+    this.stage = stageAfter('ask-review', this.stage);
+  }
+
+  /** Its hour came, but somebody else has to read it first. */
+  waitForReview(): void {
+    this.stage = 'in-review';
+    this.publishAt = null;
+  }
+
+  /** Somebody who did not write it finds the head good. */
+  approve(by: string | null): void {
+    this.approvedVersion = this.headVersion;
+    this.approvedBy = by;
   }
 
   /** Readers see the head from now on. */
-  publish(now: Date): void {
+  publish(now: Date, by: string | null): void {
     this.status = 'published';
-    this.stage = 'published';
+    this.stage = stageAfter('publish', this.stage);
     this.publishedVersion = this.headVersion;
     this.publishedAt = now;
+    this.publishAt = null;
+    this.verifiedAt = now;
+    this.verifiedBy = by;
   }
 
   /** Readers see nothing of it any more. */
   withdraw(status: 'draft' | 'archived'): void {
     this.status = status;
-    this.stage = status;
+    this.stage = stageAfter(status === 'archived' ? 'archive' : 'withdraw', this.stage);
     this.publishedVersion = null;
     this.publishedAt = null;
+    if (this.stage !== 'scheduled') this.publishAt = null;
   }
 }

@@ -11,6 +11,9 @@ import { ArticleSlugs } from './article-slugs.js';
 import { ArticleText, type ArticleStatus } from './article-text.entity.js';
 import { ArticleVersion } from './article-version.entity.js';
 import { ArticleArchived, ArticlePublished, ArticleUpdated } from './article.events.js';
+import { refusalOf, type ArticleStage } from './life-cycle/life-cycle.js';
+import { refused } from './life-cycle/life-cycle.errors.js';
+import { ReviewHolds } from './life-cycle/review-holds.js';
 import { plainText, summaryOf } from './markdown/index.js';
 import { slugOf } from './slug.js';
 
@@ -26,11 +29,17 @@ export interface TextChange {
   isSlugExact?: boolean;
   /** 'published' puts the head online. */
   status?: ArticleStatus;
+  /** What becomes of a head that nobody reviewed where that is asked for: it is refused, or waits for review. */
+  unreviewed?: 'refuse' | 'ask';
+  /** Goes into the audit log beside what happened. */
+  details?: Record<string, unknown>;
 }
 
 interface Step extends TextChange {
   wasOnline: boolean;
   oldSlug: string;
+  /** Null for a new text. */
+  oldStage: ArticleStage | null;
 }
 
 /**
@@ -45,6 +54,7 @@ export class ArticleTexts {
     private readonly slugs: ArticleSlugs,
     private readonly search: ArticleSearch,
     private readonly checks: ArticleChecks,
+    private readonly reviews: ReviewHolds,
     private readonly events: EventLog,
     private readonly audit: AuditLog,
   ) {}
@@ -56,15 +66,17 @@ export class ArticleTexts {
       ...change,
       wasOnline: change.text.publishedVersion !== null,
       oldSlug: change.text.slug,
+      oldStage: change.text.headVersion === 0 ? null : change.text.stage,
     }));
 
     const saved = steps.flatMap((step) => (step.save ? [newVersion(step.text, step.save, actor, now)] : []));
     if (saved.length > 0) await tx.insert(ArticleVersion, saved);
+    await this.holdBack(tx, actor, steps);
     const heads = await this.headsOf(tx, steps, saved);
 
     for (const { text, status } of steps) {
       text.updatedAt = now;
-      if (status === 'published') text.publish(now);
+      if (status === 'published') text.publish(now, actor.accountId);
       else if (status) text.withdraw(status);
     }
     await this.giveSlugs(tx, steps, heads);
@@ -73,12 +85,40 @@ export class ArticleTexts {
       steps.map(({ text }) => text),
       ['articleId', 'locale'],
     );
+    await this.beginInStep(tx, steps);
     await this.checks.clear(
       tx,
       steps.filter(({ status, wasOnline }) => status === 'published' && wasOnline).map(({ text }) => text),
     );
     await this.index(tx, steps, heads);
     await this.tell(tx, actor, steps);
+  }
+
+  /** A text that was just begun says what the other language says at that time. */
+  private async beginInStep(tx: Tx, steps: Step[]): Promise<void> {
+    const begun = steps.filter(({ oldStage }) => oldStage === null).map(({ text }) => text.articleId);
+    if (begun.length === 0) return;
+    await tx.query('UPDATE article_text SET synced_version = head_version WHERE article_id = ANY($1)', [begun]);
+  }
+
+  /** Nothing goes online that somebody else has to read first; whoever may publish it by reading it has approved it. */
+  private async holdBack(tx: Tx, actor: Actor, steps: Step[]): Promise<void> {
+    // What the operator or the service itself puts in was decided on outside.
+    const going = actor.via === 'system' ? [] : steps.filter(({ status }) => status === 'published');
+    const situations = await this.reviews.of(
+      tx,
+      actor,
+      going.map(({ text }) => text),
+    );
+    for (const step of going) {
+      const situation = situations.get(keyOf(step.text))!;
+      const refusal = refusalOf('publish', actor, situation);
+      if (refusal === 'review-needed' && step.unreviewed === 'ask') {
+        step.text.askReview();
+        delete step.status;
+      } else if (refusal) throw refused(refusal);
+      else if (!situation.isReviewed) step.text.approve(actor.accountId);
+    }
   }
 
   /** The heads of the texts that are saved or go online, by `id locale`. */
@@ -143,21 +183,30 @@ export class ArticleTexts {
 
   private async tell(tx: Tx, actor: Actor, steps: Step[]): Promise<void> {
     const events: DomainEvent[] = [];
-    for (const { text, status, wasOnline, oldSlug } of steps) {
+    for (const step of steps) {
+      const { text, status, wasOnline, oldSlug } = step;
       const { articleId, locale, headVersion } = text;
-      const action = status === 'draft' ? 'unpublished' : status;
       if (status === 'published') events.push(new ArticlePublished(articleId, locale, headVersion));
       else if (status === 'archived') events.push(new ArticleArchived(articleId, locale));
       else if (wasOnline && (status === 'draft' || text.slug !== oldSlug)) events.push(new ArticleUpdated(articleId));
 
-      // A new draft is no news to anybody; that something went offline is.
-      if (action && (status !== 'draft' || wasOnline)) {
-        const details = status === 'published' ? { locale, version: headVersion } : { locale };
+      const action = actionOf(step);
+      if (action) {
+        const details = { locale, version: headVersion, ...step.details };
         await this.audit.record(tx, { actor, action: `article.${action}`, subject: `article:${articleId}`, details });
       }
     }
     await this.events.record(tx, ...events);
   }
+}
+
+/** What happened to a text, in the past tense; null for what is no news, such as a new draft. */
+function actionOf({ text, status, wasOnline, oldStage }: Step): string | null {
+  if (status === 'published') return 'published';
+  if (status === 'archived') return 'archived';
+  if (status === 'draft' && wasOnline) return 'unpublished';
+  if (text.stage === 'in-review' && oldStage !== 'in-review') return 'review-asked';
+  return oldStage !== null && oldStage !== text.stage ? 'edited' : null;
 }
 
 function newVersion(

@@ -8,7 +8,16 @@ import { ArticleNotFound, ArticlesAreForEditors, ArticleVersionNotFound } from '
 import { canEditArticles } from './article.policy.js';
 import { versionList, type VersionList } from './article.schemas.js';
 import type { VersionListItem, VersionView } from './article.view.js';
+import { changesBetween, type ChangedLine } from './life-cycle/text-changes.js';
 import { renderMarkdown } from './markdown/index.js';
+
+/** What changed from the version `since` to `version`. */
+interface VersionChangesView {
+  since: number;
+  version: number;
+  question: ChangedLine[];
+  answer: ChangedLine[];
+}
 
 const VERSION = `v.version, v.question, v.summary, v.at, author.name AS author, v.restored_from AS "restoredFrom",
   v.version = t.head_version AS "isHead", v.version IS NOT DISTINCT FROM t.published_version AS "isPublished"`;
@@ -44,6 +53,17 @@ export class ArticleVersionsQueries {
     );
     if (!found) throw new ArticleVersionNotFound(version);
     return { ...found, html: renderMarkdown(found.answer) };
+  }
+
+  /** What became of a version in another, question and answer. @throws ArticlesAreForEditors, ArticleVersionNotFound */
+  async changes(actor: Actor, id: string, locale: Locale, since: number, version: number): Promise<VersionChangesView> {
+    const [before, after] = [await this.get(actor, id, locale, since), await this.get(actor, id, locale, version)];
+    return {
+      since,
+      version,
+      question: changesBetween(before.question, after.question),
+      answer: changesBetween(before.answer, after.answer),
+    };
   }
 }
 

@@ -35,6 +35,12 @@ export class Article {
   @Column('uuid', { name: 'created_by', nullable: true })
   createdBy!: string | null;
 
+  /** Who keeps it true; nobody in particular when null. */
+  @Index('article_owner')
+  @ForeignKey('account', 'id', { name: 'article_owner_id_fkey', onDelete: 'SET NULL' })
+  @Column('uuid', { name: 'owner_id', nullable: true })
+  ownerId!: string | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 

@@ -6,20 +6,18 @@ import { renderMarkdown } from './markdown/index.js';
 
 /** An article in the API. Who reads only gets what is published; editors get drafts, authors, the lock and the votes. */
 export function presentArticle(actor: Actor, article: ArticleView) {
-  const { id, product, audience, createdAt, updatedAt, version, externalId, helpful } = article;
+  const { id, product, audience, createdAt, updatedAt, version, externalId, helpful, owner } = article;
   const texts = article.texts.map((text) => [text.locale, presentText(actor, text)]);
   const known = { id, product, createdAt, updatedAt, texts: Object.fromEntries(texts) };
-  return canEditArticles(actor) ? { ...known, audience, version, externalId, helpful } : known;
+  return canEditArticles(actor) ? { ...known, audience, version, externalId, owner, helpful } : known;
 }
 
-function presentText(actor: Actor, { status, stage, slug, slugByHand, publishedAt, published, head }: ArticleTextView) {
-  if (!canEditArticles(actor)) return { slug, publishedAt, ...(published ? presentSaved(published) : {}) };
+function presentText(actor: Actor, text: ArticleTextView) {
+  const { locale: _, published, head, ...state } = text;
+  const { slug, publishedAt, verifiedAt } = state;
+  if (!canEditArticles(actor)) return { slug, publishedAt, verifiedAt, ...(published ? presentSaved(published) : {}) };
   return {
-    status,
-    stage,
-    slug,
-    slugByHand,
-    publishedAt,
+    ...state,
     published: published && { ...presentSaved(published), author: published.author, at: published.at },
     head: head && { ...presentSaved(head), author: head.author, at: head.at },
   };
@@ -31,8 +29,8 @@ function presentSaved({ version, question, answer, summary }: SavedText) {
 
 /** One published text in the API. */
 export function presentPage(page: ArticlePage) {
-  const { id, locale, slug, question, answer, html, summary, product, version, publishedAt, others } = page;
-  return { id, locale, slug, question, answer, html, summary, product, version, publishedAt, others };
+  const { id, locale, slug, question, answer, html, summary, product, version, publishedAt, verifiedAt, others } = page;
+  return { id, locale, slug, question, answer, html, summary, product, version, publishedAt, verifiedAt, others };
 }
 
 export function presentHit({ id, locale, slug, question, summary, questionHtml, snippetHtml }: ArticleHit) {

@@ -42,7 +42,7 @@ export const slug = z
 export const locale = z.enum(LOCALES).describe('nl or en.');
 const audience = z.enum(ARTICLE_AUDIENCES).describe('Who may read it once it is published.');
 const productId = z.uuid().nullable().describe('The product it is about.');
-const version = z
+export const version = z
   .int()
   .min(1)
   .optional()
@@ -68,7 +68,13 @@ export const newArticle = z.strictObject({
 });
 export type NewArticle = z.input<typeof newArticle>;
 
-export const articleText = text.extend({ version });
+export const articleText = text.extend({
+  version,
+  translates: z
+    .boolean()
+    .default(false)
+    .describe('Whether it now says the same as the last version in the other language.'),
+});
 export type ArticleTextInput = z.input<typeof articleText>;
 
 export const articleChanges = z.strictObject({

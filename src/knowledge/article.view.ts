@@ -1,6 +1,7 @@
 import type { Locale } from '../platform/locale/index.js';
 import type { ProductName } from '../products/index.js';
-import type { ArticleStage, ArticleStatus } from './article-text.entity.js';
+import type { ArticleStatus } from './article-text.entity.js';
+import type { ArticleStage } from './life-cycle/life-cycle.js';
 import type { ArticleAudience } from './article.entity.js';
 
 /** One saved version of a text. */
@@ -24,6 +25,12 @@ export interface ArticleTextView {
   slug: string;
   slugByHand: boolean;
   publishedAt: Date | null;
+  /** When somebody last said that what readers see is true. */
+  verifiedAt: Date | null;
+  /** When the head goes online by itself. */
+  publishAt: Date | null;
+  /** Whether somebody who did not write the head found it good. */
+  isApproved: boolean;
   /** What readers see; null while they see nothing (then only editors see this text at all). */
   published: SavedText | null;
   /** What editors work on; null for everybody else. */
@@ -36,6 +43,8 @@ export interface ArticleView {
   product: ProductName | null;
   audience: ArticleAudience;
   texts: ArticleTextView[];
+  /** Who keeps it true; for editors. */
+  owner: { id: string; name: string } | null;
   /** When readers last got something new; for editors, when anything last changed. */
   updatedAt: Date;
   createdAt: Date;
@@ -61,6 +70,10 @@ export interface ArticlePage {
   audience: ArticleAudience;
   version: number;
   publishedAt: Date;
+  /** When somebody last said that it is true. */
+  verifiedAt: Date;
+  /** Whether readers are to be told that it should have been looked at again. */
+  isOverdue: boolean;
   /** The same article in other languages. */
   others: Array<{ locale: Locale; slug: string }>;
 }

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../accounts/index.js';
+import { Clock } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import { isId } from '../platform/ids/index.js';
 import { isLocale, type Locale } from '../platform/locale/index.js';
 import { ProductsQueries } from '../products/index.js';
 import { ArticleVerdicts } from './article-verdicts.service.js';
-import type { ArticleStage, ArticleStatus } from './article-text.entity.js';
+import type { ArticleStatus } from './article-text.entity.js';
+import type { ArticleStage } from './life-cycle/life-cycle.js';
 import type { ArticleAudience } from './article.entity.js';
 import { ArticleNotFound } from './article.errors.js';
 import { audienceSql, canEditArticles, publishedArticlesSql, readableArticlesSql } from './article.policy.js';
 import type { ArticleCard, ArticlePage, ArticleTextView, ArticleView, FoundBySlug, SavedText } from './article.view.js';
+import { ruleSql } from './life-cycle/article-rule.entity.js';
 import { renderMarkdown } from './markdown/index.js';
 
 interface ArticleRow {
@@ -20,6 +23,7 @@ interface ArticleRow {
   updatedAt: Date;
   version: number;
   externalId: string | null;
+  owner: { id: string; name: string } | null;
 }
 
 interface TextRow extends SavedText {
@@ -29,12 +33,16 @@ interface TextRow extends SavedText {
   slug: string;
   slugByHand: boolean;
   publishedAt: Date | null;
+  verifiedAt: Date | null;
+  publishAt: Date | null;
+  isApproved: boolean;
   isHead: boolean;
   isPublished: boolean;
 }
 
 const ARTICLE = `a.id, a.product_id AS "productId", a.audience, a.created_at AS "createdAt",
-  a.updated_at AS "updatedAt", a.version, a.external_id AS "externalId"`;
+  a.updated_at AS "updatedAt", a.version, a.external_id AS "externalId",
+  (SELECT json_build_object('id', o.id, 'name', o.name) FROM account o WHERE o.id = a.owner_id) AS owner`;
 
 /**
  * Reads of articles: each answers what this actor may see and nothing else. The condition is part of the statement,
@@ -46,6 +54,7 @@ export class ArticlesQueries {
     private readonly database: Database,
     private readonly products: ProductsQueries,
     private readonly verdicts: ArticleVerdicts,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws ArticleNotFound */
@@ -66,7 +75,16 @@ export class ArticlesQueries {
     if (isEditor) return { ...rest, product, texts, helpful };
 
     const latest = Math.max(...texts.map(({ publishedAt }) => publishedAt?.getTime() ?? 0));
-    return { ...rest, product, texts, helpful, updatedAt: new Date(latest), version: null, externalId: null };
+    return {
+      ...rest,
+      product,
+      texts,
+      helpful,
+      updatedAt: new Date(latest),
+      version: null,
+      externalId: null,
+      owner: null,
+    };
   }
 
   /**
@@ -96,12 +114,13 @@ export class ArticlesQueries {
       Omit<ArticlePage, 'html' | 'product' | 'others'> & { productId: string | null }
     >(
       `SELECT a.id, t.locale, t.slug, v.question, v.answer, v.summary, a.product_id AS "productId", a.audience, v.version,
-              t.published_at AS "publishedAt"
-         FROM article a
+              t.published_at AS "publishedAt", coalesce(t.verified_at, t.published_at) AS "verifiedAt",
+              coalesce(rule.shows_overdue AND t.verified_at < $3::timestamptz - rule.verify_days * interval '1 day', false) AS "isOverdue"
+         FROM article a CROSS JOIN ${ruleSql('a')}
          JOIN article_text t ON t.article_id = a.id
          JOIN article_version v ON v.article_id = a.id AND v.locale = t.locale AND v.version = t.published_version
         WHERE a.id = $1 AND ${audienceSql(actor, 'a')} ORDER BY t.locale = $2 DESC, t.locale`,
-      [id, locale],
+      [id, locale, this.clock.now()],
     );
     const [page, ...others] = rows;
     if (!page) return null;
@@ -173,7 +192,8 @@ export class ArticlesQueries {
     const isEditor = canEditArticles(actor);
     const rows = await this.database.query<TextRow>(
       `SELECT t.locale, t.status, t.stage, t.slug, t.slug_by_hand AS "slugByHand", t.published_at AS "publishedAt",
-              v.version, v.question, v.answer, v.summary, v.at, author.name AS author,
+              t.verified_at AS "verifiedAt", t.publish_at AS "publishAt",
+              t.approved_version IS NOT DISTINCT FROM t.head_version AS "isApproved", v.version, v.question, v.answer, v.summary, v.at, author.name AS author,
               v.version = t.head_version AS "isHead", v.version IS NOT DISTINCT FROM t.published_version AS "isPublished"
          FROM article_text t
          JOIN article_version v ON v.article_id = t.article_id AND v.locale = t.locale
@@ -183,18 +203,10 @@ export class ArticlesQueries {
       [id, isEditor],
     );
     const texts = new Map<Locale, ArticleTextView>();
-    for (const { isHead, isPublished, locale, status, stage, slug, slugByHand, publishedAt, ...saved } of rows) {
-      const text = texts.get(locale) ?? {
-        locale,
-        status,
-        stage,
-        slug,
-        slugByHand,
-        publishedAt,
-        published: null,
-        head: null,
-      };
-      texts.set(locale, text);
+    for (const { isHead, isPublished, version, question, answer, summary, at, author, ...state } of rows) {
+      const text = texts.get(state.locale) ?? { ...state, published: null, head: null };
+      const saved: SavedText = { version, question, answer, summary, at, author };
+      texts.set(state.locale, text);
       if (isPublished) text.published = saved;
       if (isHead && isEditor) text.head = saved;
     }

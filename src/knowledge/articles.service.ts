@@ -2,24 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../accounts/index.js';
 import { AuditLog } from '../platform/audit/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { Database, type Tx } from '../platform/database/index.js';
+import { Database } from '../platform/database/index.js';
 import { checked, InvalidInput } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { newId } from '../platform/ids/index.js';
 import { LOCALES, type Locale } from '../platform/locale/index.js';
 import { ProductsQueries } from '../products/index.js';
+import { ArticleChanging, textOf, versionOf, type WrittenArticle } from './article-changing.js';
 import { ArticleText } from './article-text.entity.js';
 import { ArticleTexts, type TextChange } from './article-texts.js';
-import { ArticleVersion } from './article-version.entity.js';
 import { Article } from './article.entity.js';
-import {
-  ArticleChanged,
-  ArticleKeyTaken,
-  ArticleNotFound,
-  ArticlesAreForEditors,
-  ArticleVersionNotFound,
-} from './article.errors.js';
+import { ArticleKeyTaken, ArticlesAreForEditors } from './article.errors.js';
 import { ArticleUpdated } from './article.events.js';
+import { ArticleTranslations } from './life-cycle/article-translations.service.js';
+import { ReviewHolds } from './life-cycle/review-holds.js';
 import { canEditArticles } from './article.policy.js';
 import {
   articleChanges,
@@ -44,8 +40,11 @@ export class ArticlesService {
     private readonly clock: Clock,
     private readonly events: EventLog,
     private readonly audit: AuditLog,
+    private readonly changing: ArticleChanging,
     private readonly texts: ArticleTexts,
     private readonly products: ProductsQueries,
+    private readonly boundary: ReviewHolds,
+    private readonly translations: ArticleTranslations,
   ) {}
 
   /** A new article, as a draft or (`publish`) online at once. @throws ArticleKeyTaken, SlugTaken */
@@ -68,6 +67,7 @@ export class ArticlesService {
           productId: given.productId,
           audience: given.audience,
           createdBy: actor.accountId,
+          ownerId: actor.accountId,
           createdAt: now,
           updatedAt: now,
           version: 1,
@@ -95,14 +95,14 @@ export class ArticlesService {
    */
   save(actor: Actor, id: string, locale: Locale, input: ArticleTextInput & Decided): Promise<WrittenArticle> {
     assertMayEdit(actor);
-    const { version: _, question, answer, slug } = checked(articleText, input);
+    const { version: _, question, answer, slug, translates } = checked(articleText, input);
 
-    return this.change(id, input.version, async (tx) => {
+    return this.changing.change(id, input.version, async (tx) => {
       const text = await tx.findOneBy(ArticleText, { articleId: id, locale });
-      const head = text && (await this.versionOf(tx, text, text.headVersion));
+      const head = text && (await versionOf(tx, text, text.headVersion));
       const isNew = head?.question !== question || head.answer !== answer;
       const movesTo = slug === undefined || (slug ?? null) === (text?.slugByHand ? text.slug : null) ? undefined : slug;
-      if (!isNew && movesTo === undefined) return false;
+      if (!isNew && movesTo === undefined) return translates && this.translations.bringInStep(tx, actor, id);
 
       await this.texts.apply(tx, actor, [
         {
@@ -112,6 +112,7 @@ export class ArticlesService {
           isSlugExact: true,
         },
       ]);
+      if (translates) await this.translations.bringInStep(tx, actor, id);
       return true;
     });
   }
@@ -119,9 +120,9 @@ export class ArticlesService {
   /** Makes an old version the head again, as a new version. @throws ArticleVersionNotFound */
   restoreVersion(actor: Actor, id: string, locale: Locale, old: number, version: number): Promise<WrittenArticle> {
     assertMayEdit(actor);
-    return this.change(id, version, async (tx) => {
-      const text = await this.textOf(tx, id, locale);
-      const { question, answer } = await this.versionOf(tx, text, old);
+    return this.changing.change(id, version, async (tx) => {
+      const text = await textOf(tx, id, locale);
+      const { question, answer } = await versionOf(tx, text, old);
       await this.texts.apply(tx, actor, [{ text, save: { question, answer, restoredFrom: old } }]);
       return true;
     });
@@ -130,8 +131,8 @@ export class ArticlesService {
   /** Puts the head online. */
   publish(actor: Actor, id: string, locale: Locale, version: number): Promise<WrittenArticle> {
     assertMayEdit(actor);
-    return this.change(id, version, async (tx) => {
-      const text = await this.textOf(tx, id, locale);
+    return this.changing.change(id, version, async (tx) => {
+      const text = await textOf(tx, id, locale);
       if (text.publishedVersion === text.headVersion) return false;
       await this.texts.apply(tx, actor, [{ text, status: 'published' }]);
       return true;
@@ -141,8 +142,8 @@ export class ArticlesService {
   /** Takes a text offline, or out of the archive: it is a draft again. */
   unpublish(actor: Actor, id: string, locale: Locale, version: number): Promise<WrittenArticle> {
     assertMayEdit(actor);
-    return this.change(id, version, async (tx) => {
-      const text = await this.textOf(tx, id, locale);
+    return this.changing.change(id, version, async (tx) => {
+      const text = await textOf(tx, id, locale);
       if (text.status === 'draft') return false;
       await this.texts.apply(tx, actor, [{ text, status: 'draft' }]);
       return true;
@@ -152,8 +153,8 @@ export class ArticlesService {
   /** Puts a text away, or all of them (`locale` null): readers and lists don't show it any more, its history stays. */
   archive(actor: Actor, id: string, locale: Locale | null, version: number): Promise<WrittenArticle> {
     assertMayEdit(actor);
-    return this.change(id, version, async (tx) => {
-      const texts = locale ? [await this.textOf(tx, id, locale)] : await tx.findBy(ArticleText, { articleId: id });
+    return this.changing.change(id, version, async (tx) => {
+      const texts = locale ? [await textOf(tx, id, locale)] : await tx.findBy(ArticleText, { articleId: id });
       const changes = texts
         .filter(({ status }) => status !== 'archived')
         .map((text): TextChange => ({ text, status: 'archived' }));
@@ -167,7 +168,7 @@ export class ArticlesService {
     assertMayEdit(actor);
     const { audience, productId } = checked(articleChanges, input);
 
-    return this.change(id, input.version, async (tx, article) => {
+    return this.changing.change(id, input.version, async (tx, article) => {
       const details: Record<string, unknown> = {};
       if (audience !== undefined && audience !== article.audience) details['audience'] = [article.audience, audience];
       if (productId !== undefined && productId !== article.productId) {
@@ -175,6 +176,7 @@ export class ArticlesService {
         details['product'] = [article.productId, productId];
       }
       if (Object.keys(details).length === 0) return false;
+      await this.boundary.assertMayMove(tx, actor, article, { audience, productId });
 
       await tx.update(Article, { id }, { audience, productId });
       await this.events.record(tx, new ArticleUpdated(id));
@@ -183,46 +185,10 @@ export class ArticlesService {
     });
   }
 
-  /** The frame of every change: locks the article, settles who was first, and counts a change that changed something. */
-  private change(
-    id: string,
-    version: number,
-    work: (tx: Tx, article: Article) => Promise<boolean>,
-  ): Promise<WrittenArticle> {
-    return this.database.write(async (tx) => {
-      const article = await tx.findOne(Article, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (!article) throw new ArticleNotFound(id);
-      if (article.version !== version) throw new ArticleChanged(article.version);
-
-      if (!(await work(tx, article))) return { id, version };
-      await tx.update(Article, { id }, { version: version + 1, updatedAt: this.clock.now() });
-      return { id, version: version + 1 };
-    });
-  }
-
-  private async textOf(tx: Tx, articleId: string, locale: Locale): Promise<ArticleText> {
-    const text = await tx.findOneBy(ArticleText, { articleId, locale });
-    if (!text) throw new ArticleNotFound(`${articleId} in ${locale}`);
-    return text;
-  }
-
-  private async versionOf(tx: Tx, { articleId, locale }: ArticleText, version: number): Promise<ArticleVersion> {
-    const found = await tx.findOneBy(ArticleVersion, { articleId, locale, version });
-    if (!found) throw new ArticleVersionNotFound(version);
-    return found;
-  }
-
   private async assertProduct(actor: Actor, productId: string | null): Promise<void> {
     if (productId === null || (await this.products.names(actor, [productId])).size > 0) return;
     throw new InvalidInput([{ path: 'productId', message: 'is not a product' }]);
   }
-}
-
-/** What came of a change. */
-export interface WrittenArticle {
-  id: string;
-  /** To be sent along with the next change. */
-  version: number;
 }
 
 /** The version of the article that a change was decided on. */

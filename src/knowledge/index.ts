@@ -1,6 +1,6 @@
 export { KnowledgeModule } from './knowledge.module.js';
 export { ArticlesService } from './articles.service.js';
-export type { WrittenArticle } from './articles.service.js';
+export type { WrittenArticle } from './article-changing.js';
 export { ArticlesQueries } from './articles.queries.js';
 export { ArticleListsQueries } from './article-lists.queries.js';
 export { ArticleVersionsQueries } from './article-versions.queries.js';
@@ -20,6 +20,7 @@ export { ARTICLE_AUDIENCES } from './article.entity.js';
 export type { ArticleAudience } from './article.entity.js';
 export { ARTICLE_STATUSES } from './article-text.entity.js';
 export type { ArticleStatus } from './article-text.entity.js';
+export type { ArticleStage } from './life-cycle/life-cycle.js';
 export { ANSWER_MAX_BYTES, QUESTION_MAX } from './article.schemas.js';
 export type { ArticleChanges, ArticleFilters, ArticleTextInput, NewArticle } from './article.schemas.js';
 export {
@@ -52,5 +53,17 @@ export {
   ArticleVersionNotFound,
   SlugTaken,
 } from './article.errors.js';
+export { ArticleReviews } from './life-cycle/article-reviews.service.js';
+export { ArticleComments } from './life-cycle/article-comments.service.js';
+export type { CommentView } from './life-cycle/article-comments.service.js';
+export { ArticleRules } from './life-cycle/article-rules.service.js';
+export type { RuleView } from './life-cycle/article-rules.service.js';
+export { ArticleTranslations } from './life-cycle/article-translations.service.js';
+export type { TranslationState } from './life-cycle/article-translations.service.js';
+export { ArticleSchedule } from './life-cycle/article-schedule.js';
+export { changesBetween, shortenedChanges } from './life-cycle/text-changes.js';
+export type { ChangedLine } from './life-cycle/text-changes.js';
+export { OwnWork, ReviewBoundary, ReviewNeeded, WrongStage } from './life-cycle/life-cycle.errors.js';
+export { LIFE_CYCLE } from './life-cycle/life-cycle.js';
 export { maskPersonalData } from './personal-data.js';
 export { plainText, renderMarkdown } from './markdown/index.js';

@@ -4,6 +4,7 @@ import { ProductsModule } from '../products/index.js';
 import { SearchModule } from '../search/index.js';
 import { ArticleCheck } from './article-check.entity.js';
 import { ArticleChecks } from './article-checks.js';
+import { ArticleChanging } from './article-changing.js';
 import { ArticleExportQueries } from './article-export.queries.js';
 import { ArticleImport } from './article-import.js';
 import { ArticleListsQueries } from './article-lists.queries.js';
@@ -22,14 +23,30 @@ import { Article } from './article.entity.js';
 import { ArticlesController } from './articles.controller.js';
 import { ArticlesQueries } from './articles.queries.js';
 import { ArticlesService } from './articles.service.js';
+import { ArticleComment } from './life-cycle/article-comment.entity.js';
+import { ArticleComments } from './life-cycle/article-comments.service.js';
+import { ArticleReviews } from './life-cycle/article-reviews.service.js';
+import { ArticleReviewsController } from './life-cycle/article-reviews.controller.js';
+import { ArticleRule } from './life-cycle/article-rule.entity.js';
+import { ArticleRules } from './life-cycle/article-rules.service.js';
+import { ArticleRulesController } from './life-cycle/article-rules.controller.js';
+import { ArticleSchedule } from './life-cycle/article-schedule.js';
+import { ArticleTranslations } from './life-cycle/article-translations.service.js';
+import { ReviewHolds } from './life-cycle/review-holds.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Article, ArticleText, ArticleVersion, ArticleCheck]),
+    TypeOrmModule.forFeature([Article, ArticleText, ArticleVersion, ArticleCheck, ArticleComment, ArticleRule]),
     ProductsModule,
     SearchModule,
   ],
-  controllers: [ArticlesController, ArticleTextsController, ArticleVerdictsController],
+  controllers: [
+    ArticlesController,
+    ArticleTextsController,
+    ArticleVerdictsController,
+    ArticleReviewsController,
+    ArticleRulesController,
+  ],
   providers: [
     ArticlesService,
     ArticlesQueries,
@@ -40,6 +57,13 @@ import { ArticlesService } from './articles.service.js';
     ArticleSearchConsumer,
     ArticleSlugs,
     ArticleTexts,
+    ArticleChanging,
+    ArticleReviews,
+    ArticleComments,
+    ArticleRules,
+    ArticleSchedule,
+    ArticleTranslations,
+    ReviewHolds,
     ArticleChecks,
     ArticleVerdicts,
     ArticleImport,
@@ -51,6 +75,11 @@ import { ArticlesService } from './articles.service.js';
     ArticleListsQueries,
     ArticleVersionsQueries,
     ArticleSearch,
+    ArticleReviews,
+    ArticleComments,
+    ArticleRules,
+    ArticleTranslations,
+    ArticleSchedule,
     ArticleChecks,
     ArticleVerdicts,
     ArticleImport,

@@ -11,6 +11,7 @@ import { FaqScoresOfFifteenPlaces1764000000000 } from './1764000000000-faq-score
 import { Matching1764000100000 } from './1764000100000-matching.js';
 import { Manuals1764000200000 } from './1764000200000-manuals.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
+import { ArticleLifeCycle1764000310000 } from './1764000310000-article-life-cycle.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
 
@@ -29,6 +30,7 @@ export const migrations = [
   Matching1764000100000,
   Manuals1764000200000,
   ArticleChecks1764000300000,
+  ArticleLifeCycle1764000310000,
   MailRoutes1764000500000,
   Procedures1764000600000,
 ];
