@@ -6,13 +6,10 @@ import { EventRelay } from '../src/platform/events/index.js';
 import { ProductsQueries, ProductsService } from '../src/products/index.js';
 import { SynonymsService } from '../src/search/index.js';
 import { Importer, recordSource } from '../src/tickets/index.js';
+import { loadChannels } from './channels.js';
 import { loadDemoContent, type DemoContent, type DemoPerson } from './content.js';
 import { generateTickets } from './generate-tickets.js';
-
-/** What the loader needs of the started service. */
-interface Service {
-  get<Provider>(token: abstract new (...args: never[]) => Provider): Provider;
-}
+import type { Service } from './service.js';
 
 const TICKETS = { seed: 20_260, count: 2_000, days: 180 };
 
@@ -34,6 +31,7 @@ export async function loadDemo(service: Service): Promise<boolean> {
   await loadProducts(service, content);
   await database.write((tx) => service.get(ArticleImport).save(tx, SYSTEM, articleRecords(content)));
   await loadSynonyms(service, content);
+  await loadChannels(service);
   await loadTickets(service, content);
   await service.get(EventRelay).settled();
   await note(database, 'loaded');

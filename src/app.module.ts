@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/index.js';
+import { ChannelsModule } from './channels/index.js';
 import { FaqModule } from './faq/index.js';
 import { KnowledgeModule } from './knowledge/index.js';
 import { MatchingModule } from './matching/index.js';
@@ -26,6 +27,7 @@ export class AppModule {
         ManualsModule,
         TicketsModule,
         MatchingModule,
+        ChannelsModule,
         FaqModule,
         ProceduresModule,
         PagesModule,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DemoPerson } from '../demo/content.schemas.js';
+import { startExchange } from '../demo/exchange.js';
 import { demoSignIns, loadDemo } from '../demo/load-demo.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
@@ -104,6 +105,7 @@ export async function runMain(): Promise<void> {
     }
     await app.init();
     const hasDemo = service.isEmbedded && config.DEMO && (await loadDemo(app));
+    if (hasDemo) startExchange(app);
     await app.listen(config.PORT, config.HOST);
     process.stdout.write(welcome(config, await app.getUrl(), hasDemo ? await demoSignIns() : []));
   } catch (error) {

@@ -35,9 +35,16 @@ const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps', '-
 
 /** The bundles that templates ask for by name: {{asset "help.css"}}. Sources are joined in order. */
 const BUNDLES: Record<string, readonly string[]> = {
-  'help.css': [...BASE, 'help.css', 'help-search.css', 'help-forms.css', 'print.css'].map(own),
+  'help.css': [...BASE, 'help.css', 'help-search.css', 'help-forms.css', 'channels.css', 'print.css'].map(own),
   'desk.css': [...BASE, ...DESK, 'print.css'].map(own),
-  'studio.css': [...BASE, 'studio.css', 'studio-editor.css', 'studio-search.css', 'print.css'].map(own),
+  'studio.css': [
+    ...BASE,
+    'studio.css',
+    'studio-editor.css',
+    'studio-search.css',
+    'studio-channels.css',
+    'print.css',
+  ].map(own),
   'chart.css': [installed('uplot/dist/uPlot.min.css')],
   'chart.js': [installed('uplot/dist/uPlot.iife.min.js')],
   'htmx.js': [installed('htmx.org/dist/htmx.min.js')],

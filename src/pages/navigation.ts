@@ -26,6 +26,7 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
   help: ({ help }) => [
     { key: 'faq', path: help(['faq']), icon: 'question' },
     { key: 'ask', path: help(['ask']), icon: 'chat' },
+    { key: 'contact', path: help(['contact']), icon: 'phone' },
     { key: 'questions', path: help(['my', 'questions']), icon: 'inbox', isFor: signedIn },
     { key: 'desk', path: '/desk', icon: 'inbox', isFor: ({ actor }) => isStaff(actor) },
   ],
@@ -39,6 +40,7 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
     { key: 'articles', path: '/studio/articles', icon: 'book' },
     { key: 'faq', path: '/studio/faq', icon: 'chart' },
     { key: 'search', path: '/studio/search', icon: 'search' },
+    { key: 'channels', path: '/studio/channels', icon: 'phone' },
     { key: 'products', path: '/studio/products', icon: 'box' },
     { key: 'imports', path: '/studio/imports', icon: 'upload', isFor: ({ actor }) => actor.role === 'admin' },
     { key: 'accounts', path: '/studio/accounts', icon: 'people', isFor: ({ actor }) => actor.role === 'admin' },

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/index.js';
+import { ChannelsModule } from '../../channels/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { ProductsModule } from '../../products/index.js';
@@ -10,6 +11,7 @@ import { AccountController } from './account.controller.js';
 import { ArticleController } from './article.controller.js';
 import { AskController } from './ask.controller.js';
 import { Asking } from './asking.js';
+import { ContactController } from './contact.controller.js';
 import { FaqController } from './faq.controller.js';
 import { HelpReading } from './help-reading.js';
 import { HomeController } from './home.controller.js';
@@ -26,13 +28,23 @@ import { TwoStepController } from './two-step.controller.js';
 
 /** The help centre: what customers see. */
 @Module({
-  imports: [ShellModule, AccountsModule, FaqModule, KnowledgeModule, ProductsModule, SearchModule, TicketsModule],
+  imports: [
+    ShellModule,
+    AccountsModule,
+    ChannelsModule,
+    FaqModule,
+    KnowledgeModule,
+    ProductsModule,
+    SearchModule,
+    TicketsModule,
+  ],
   controllers: [
     HomeController,
     FaqController,
     ArticleController,
     SearchController,
     AskController,
+    ContactController,
     QuestionsController,
     SignInController,
     MailedLinkController,

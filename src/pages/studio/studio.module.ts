@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/index.js';
+import { ChannelsModule } from '../../channels/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { ProductsModule } from '../../products/index.js';
@@ -16,6 +17,7 @@ import { ArticleVersionsController } from './article-versions.controller.js';
 import { ArticlesPagesController } from './articles.controller.js';
 import { AuditPagesController } from './audit.controller.js';
 import { BoardController } from './board.controller.js';
+import { ChannelPagesController } from './channels.controller.js';
 import { ImportPagesController } from './imports.controller.js';
 import { ImportUploads } from './import-uploads.js';
 import { KeysPagesController } from './keys.controller.js';
@@ -32,7 +34,16 @@ import { TeamsPagesController } from './teams.controller.js';
 
 /** The studio: what editors and administrators see. */
 @Module({
-  imports: [ShellModule, AccountsModule, FaqModule, KnowledgeModule, ProductsModule, SearchModule, TicketsModule],
+  imports: [
+    ShellModule,
+    AccountsModule,
+    ChannelsModule,
+    FaqModule,
+    KnowledgeModule,
+    ProductsModule,
+    SearchModule,
+    TicketsModule,
+  ],
   controllers: [
     OverviewController,
     ArticlesPagesController,
@@ -41,6 +52,7 @@ import { TeamsPagesController } from './teams.controller.js';
     ArticleEditorController,
     BoardController,
     PlacementsController,
+    ChannelPagesController,
     SearchPagesController,
     SynonymPagesController,
     StandingController,

@@ -14,6 +14,7 @@ import { refuseNul } from './nul.js';
 import { problemOf } from './problem.js';
 import { type ErrorPage, ProblemFilter } from './problem.filter.js';
 import { safeHeaders } from './safe-headers.js';
+import { keepSignedBodies } from './signed-body.js';
 
 /** JSON and form bodies; uploads and imports have limits of their own. */
 const BODY_LIMIT = 1024 * 1024;
@@ -70,6 +71,7 @@ export async function setUpHttp(
     }),
   );
   app.useGlobalFilters(new ProblemFilter(errorPage));
+  keepSignedBodies(app.getHttpAdapter().getInstance());
   followRequests(app, logger, safeHeaders(config.publicUrl.startsWith('https:')));
 }
 

@@ -9,3 +9,4 @@ export { decodeCursor, encodeCursor, pageOf } from './page-of.js';
 export type { PageOf } from './page-of.js';
 export { ErrorPage } from './problem.filter.js';
 export type { Problem } from './problem.js';
+export { signedBody } from './signed-body.js';

@@ -1,0 +1,15 @@
+export { ChannelsModule } from './channels.module.js';
+export { ChannelsService } from './channels.service.js';
+export { ChannelsQueries } from './channels.queries.js';
+export type { ChannelBoard, ChannelNow } from './channels.queries.js';
+export { QueueReports } from './queue-reports.js';
+export { WaitsQueries } from './waits.queries.js';
+export type { Measurement } from './waits.queries.js';
+export { QUEUES } from './channel.entity.js';
+export type { Channel, Queue } from './channel.entity.js';
+export { newChannel } from './channel.schemas.js';
+export type { ChangedChannel, NewChannel } from './channel.schemas.js';
+export { WEEKDAYS } from './opening-hours.js';
+export type { Holiday, Span, Weekday } from './opening-hours.js';
+export type { UnknownReason, WaitingTime } from './waiting-time.js';
+export * from './channel.errors.js';
