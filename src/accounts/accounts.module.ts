@@ -58,6 +58,6 @@ const FRONT_DOOR = [
     // Before every handler of every room.
     { provide: APP_GUARD, useClass: ActorGuard },
   ],
-  exports: FRONT_DOOR,
+  exports: [...FRONT_DOOR, PasswordHasher],
 })
 export class AccountsModule {}

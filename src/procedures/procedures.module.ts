@@ -2,31 +2,87 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
 import { KnowledgeModule } from '../knowledge/index.js';
 import { ProductsModule } from '../products/index.js';
+import { TicketsModule } from '../tickets/index.js';
+import { ConnectorCalls } from './connectors/connector-calls.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { CONNECTOR_KINDS, ConnectorsQueries } from './connectors/connectors.queries.js';
 import { ConnectorsService } from './connectors/connectors.service.js';
 import { PracticeKind } from './connectors/practice.kind.js';
+import { InstructionController } from './instruction/instruction.controller.js';
+import { InstructionQueries } from './instruction/instruction.queries.js';
+import { InstructionService } from './instruction/instruction.service.js';
 import { ProcedureReview } from './procedure-review.js';
 import { ProceduresController } from './procedures.controller.js';
 import { ProceduresQueries } from './procedures.queries.js';
 import { ProceduresService } from './procedures.service.js';
+import { RunAdmission } from './runs/run-admission.js';
+import { RunBook } from './runs/run-book.js';
+import { RunEffects } from './runs/run-effects.js';
+import { RunEnding } from './runs/run-ending.js';
+import { RunEvidenceExport } from './runs/run-evidence.js';
+import { RunIdentity } from './runs/run-identity.js';
+import { RunPath } from './runs/run-path.js';
+import { RunRecovery } from './runs/run-recovery.job.js';
+import { RunsController } from './runs/runs.controller.js';
+import { RunsQueries } from './runs/runs.queries.js';
+import { RunsService } from './runs/runs.service.js';
+import { RunSteps } from './runs/run-steps.js';
+import { RunUndoing } from './runs/run-undoing.js';
+import { RunValues } from './runs/run-values.js';
+import { SecurityQuestionsController } from './runs/security-questions.controller.js';
+
+const RUNS = [
+  RunAdmission,
+  RunBook,
+  RunEffects,
+  RunEnding,
+  RunEvidenceExport,
+  RunIdentity,
+  RunPath,
+  RunRecovery,
+  RunsQueries,
+  RunsService,
+  RunSteps,
+  RunUndoing,
+  RunValues,
+];
 
 @Module({
-  imports: [AccountsModule, KnowledgeModule, ProductsModule],
-  controllers: [ProceduresController, ConnectorsController],
+  imports: [AccountsModule, KnowledgeModule, ProductsModule, TicketsModule],
+  controllers: [
+    // Before the procedures, whose addresses take any word for an id.
+    InstructionController,
+    ProceduresController,
+    ConnectorsController,
+    RunsController,
+    SecurityQuestionsController,
+  ],
   providers: [
     PracticeKind,
-    {
-      provide: CONNECTOR_KINDS,
-      inject: [PracticeKind],
-      useFactory: (...kinds: unknown[]) => kinds,
-    },
+    { provide: CONNECTOR_KINDS, inject: [PracticeKind], useFactory: (...kinds: unknown[]) => kinds },
+    ConnectorsQueries,
+    ConnectorsService,
+    ConnectorCalls,
+    ProceduresQueries,
+    ProceduresService,
+    ProcedureReview,
+    InstructionQueries,
+    InstructionService,
+    ...RUNS,
+  ],
+  exports: [
     ConnectorsQueries,
     ConnectorsService,
     ProceduresQueries,
     ProceduresService,
     ProcedureReview,
+    InstructionQueries,
+    InstructionService,
+    RunEvidenceExport,
+    RunIdentity,
+    RunsQueries,
+    RunsService,
+    RunSteps,
   ],
-  exports: [ConnectorsQueries, ConnectorsService, ProceduresQueries, ProceduresService, ProcedureReview],
 })
 export class ProceduresModule {}

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import type { ProcedureDefinition } from '../../src/procedures/index.js';
+import type { Actor, Role } from '../../src/accounts/index.js';
+import {
+  InstructionService,
+  ProcedureReview,
+  ProceduresQueries,
+  ProceduresService,
+  type ProcedureDefinition,
+} from '../../src/procedures/index.js';
+import type { TestApp } from './app.js';
+import { actorOf, buildAccount, buildArticle } from './build.js';
 
 /** The reset that most desks know: find out who it is, reset, and have it changed at the next sign-in. */
 export function resetDefinition(change: Partial<ProcedureDefinition> = {}): ProcedureDefinition {
@@ -144,3 +153,59 @@ export const anyDefinition = merged(
     ),
   ),
 ) as fc.Arbitrary<ProcedureDefinition>;
+
+/** A procedure that agents may run: written by one editor, approved by another. */
+export async function releaseProcedure(
+  app: TestApp,
+  definition: ProcedureDefinition = resetDefinition(),
+  { articleId, productId = null }: { articleId?: string; productId?: string | null } = {},
+): Promise<{ id: string; articleId: string }> {
+  const [writer, reviewer] = [
+    actorOf(await buildAccount(app, { role: 'editor' })),
+    actorOf(await buildAccount(app, { role: 'editor' })),
+  ];
+  const article = articleId ?? (await buildArticle(app)).id;
+  const made = await app.get(ProceduresService).create(writer, { articleId: article, productId, definition });
+  await approveVersion(app, made.id, 1, writer, reviewer);
+  return { id: made.id, articleId: article };
+}
+
+/** The next version of a procedure, released. */
+export async function releaseAgain(app: TestApp, id: string, definition: ProcedureDefinition): Promise<void> {
+  const [writer, reviewer] = [
+    actorOf(await buildAccount(app, { role: 'editor' })),
+    actorOf(await buildAccount(app, { role: 'editor' })),
+  ];
+  const { version } = await app.get(ProceduresQueries).get(writer, id);
+  const { headVersion } = await app.get(ProceduresService).save(writer, id, { definition, version });
+  await approveVersion(app, id, headVersion, writer, reviewer);
+}
+
+async function approveVersion(
+  app: TestApp,
+  id: string,
+  version: number,
+  writer: Actor,
+  reviewer: Actor,
+): Promise<void> {
+  const { warnings } = await app.get(ProceduresQueries).get(writer, id);
+  const acceptedWarnings = warnings.map(({ name }) => name);
+  await app.get(ProcedureReview).submit(writer, id, version, { acceptedWarnings });
+  await app.get(ProcedureReview).judge(reviewer, id, version, { verdict: 'approved', note: '' });
+}
+
+/** Reads it and passes its check: the first option is right in all of our definitions. */
+export async function instruct(
+  app: TestApp,
+  account: { id: string; name: string; role: Role },
+  id: string,
+): Promise<void> {
+  const { questions } = await app.get(InstructionService).read(actorOf(account), id);
+  await app.get(InstructionService).markRead(actorOf(account), id);
+  const { passed } = await app.get(InstructionService).check(
+    actorOf(account),
+    id,
+    questions.map(() => 1),
+  );
+  if (!passed) throw new Error('The first option was not right.');
+}

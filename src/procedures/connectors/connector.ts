@@ -27,6 +27,16 @@ export type Outcome =
   /** It may or may not have happened: the connector has to be asked. */
   | { kind: 'unknown'; code: string; message: string };
 
+/** The other side can't be reached or entered, or says that it is not about to do this. Nothing was changed. */
+export class ConnectorFailure extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** What the other side says about a call whose end nobody saw. */
 export type Settlement =
   { kind: 'done'; outputs: Record<string, string> } | { kind: 'not-done' } | { kind: 'unknown'; message: string };
@@ -67,7 +77,10 @@ export abstract class ConnectorKind {
   /** The names of the secrets that these settings need. */
   abstract secretsOf(settings: unknown): string[];
 
-  /** How things stand before a change: what `settle` and undoing compare with. Changes nothing. */
+  /**
+   * How things stand before a change: what `settle` and undoing compare with. Changes nothing.
+   * @throws ConnectorFailure
+   */
   abstract look(setup: ConnectorSetup, call: Omit<ConnectorCall, 'before'>): Promise<Record<string, string>>;
 
   /** Does it, once. Never throws: whatever goes wrong is an outcome. */

@@ -15,6 +15,7 @@ import { ArticleLifeCycle1764000310000 } from './1764000310000-article-life-cycl
 import { Channels1764000400000 } from './1764000400000-channels.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
+import { ProcedureRuns1764000601000 } from './1764000601000-procedure-runs.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   Channels1764000400000,
   MailRoutes1764000500000,
   Procedures1764000600000,
+  ProcedureRuns1764000601000,
 ];
