@@ -5,3 +5,4 @@ export { ManualsQueries } from './manuals.queries.js';
 export { ManualReading } from './manual-reading.queries.js';
 export { ManualImport } from './import/manual-import.js';
 export type { ManualImportOptions } from './import/manual-import.js';
+export { ManualUploads } from './manual-uploads.service.js';

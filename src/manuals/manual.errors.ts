@@ -98,3 +98,12 @@ export class ManualsAreForEditors extends DomainError {
     super('Only editors and administrators change manuals.');
   }
 }
+
+export class ManualFileNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'manual-file-not-found';
+
+  constructor(name: string) {
+    super(`This manual has no file ${name}.`);
+  }
+}

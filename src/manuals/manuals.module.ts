@@ -4,19 +4,23 @@ import { ProductsModule } from '../products/index.js';
 import { SearchModule } from '../search/index.js';
 import { ManualChanging } from './manual-changing.js';
 import { ManualImport } from './import/manual-import.js';
+import { ManualFilesController } from './manual-files.controller.js';
+import { ManualFiles } from './manual-files.js';
 import { ManualReading } from './manual-reading.queries.js';
 import { ManualSearchConsumer } from './manual-search.consumer.js';
 import { ManualSearchSource } from './manual-search-source.js';
 import { ManualSections } from './manual-sections.js';
+import { ManualUploads } from './manual-uploads.service.js';
 import { ManualVersionsController } from './manual-versions.controller.js';
 import { ManualVersions } from './manual-versions.service.js';
 import { ManualsController } from './manuals.controller.js';
 import { ManualsQueries } from './manuals.queries.js';
 import { ManualsService } from './manuals.service.js';
+import { PdfReader } from './pdf/pdf-reader.js';
 
 @Module({
   imports: [KnowledgeModule, ProductsModule, SearchModule],
-  controllers: [ManualsController, ManualVersionsController],
+  controllers: [ManualsController, ManualVersionsController, ManualFilesController],
   providers: [
     ManualsService,
     ManualVersions,
@@ -25,9 +29,12 @@ import { ManualsService } from './manuals.service.js';
     ManualChanging,
     ManualSections,
     ManualImport,
+    ManualUploads,
+    ManualFiles,
+    PdfReader,
     ManualSearchSource,
     ManualSearchConsumer,
   ],
-  exports: [ManualsService, ManualVersions, ManualsQueries, ManualReading, ManualImport],
+  exports: [ManualsService, ManualVersions, ManualsQueries, ManualReading, ManualImport, ManualUploads, ManualFiles],
 })
 export class ManualsModule {}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkAttachment, dispositionOf, safeName } from './attachment-checks.js';
+import { dispositionOf, safeName } from '../platform/files/index.js';
+import { checkAttachment } from './attachment-checks.js';
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

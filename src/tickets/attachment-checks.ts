@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
+import { safeName, withEnding } from '../platform/files/index.js';
 
 /** A file as it came in with a request: nothing about it is trusted yet, its name least of all. */
 export interface Upload {
@@ -32,8 +33,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'text/csv': ['csv'],
   'text/plain': ['txt', 'log', 'tsv', 'md', 'json'],
 };
-const LONGEST_NAME = 150;
-const UNNAMED = 'attachment';
 
 /** How a page or a drawing that a browser would run starts. */
 const MARKUP = /<(?:!doctype|!entity|html|head|body|svg|script|iframe|xsl|math)\b/iy;
@@ -61,38 +60,12 @@ export async function checkAttachment(upload: Upload, mostMegabytes = 10): Promi
     };
   }
   return {
-    name: withEndingOf(mediaType, name),
+    // A picture called page.html would be opened as a page by whoever downloads it: it gets the ending of a picture.
+    name: withEnding(name, ALLOWED[mediaType]!),
     mediaType,
     content: upload.content,
     sha256: createHash('sha256').update(upload.content).digest('hex'),
   };
-}
-
-/**
- * A file name without anything that could mislead a person or a file system: no folders, no control or invisible
- * characters (a right-to-left override shows "exe.pdf" for "fdp.exe"), nothing Windows refuses; at most 150 characters.
- */
-export function safeName(name: string): string {
-  const plain = name
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu, '')
-    .replace(/^.*[/\\]/s, '')
-    .replace(/[<>:"|?*]/g, '_')
-    .replace(/\s+/g, ' ')
-    .replace(/^[. ]+|[. ]+$/g, '')
-    // Names that Windows keeps for devices, with any ending.
-    .replace(/^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i, '_$1');
-  return shorten(plain || UNNAMED, LONGEST_NAME);
-}
-
-/** The value of a Content-Disposition header that saves the file under its own name (RFC 6266, RFC 5987). */
-export function dispositionOf(name: string): string {
-  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
 /** One of the allowed types, `markup`, or null for whatever else it is. */
@@ -131,25 +104,4 @@ function asText(content: Buffer): string | null {
   } catch {
     return null;
   }
-}
-
-/** A picture called page.html would be opened as a page by whoever downloads it: it gets the ending of a picture. */
-function withEndingOf(mediaType: string, name: string): string {
-  const endings = ALLOWED[mediaType] ?? [];
-  const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase();
-  if (ending && endings.includes(ending)) return name;
-  return `${shorten(name, LONGEST_NAME - endings[0]!.length - 1)}.${endings[0]}`;
-}
-
-/** Cuts whole characters from the middle, so that the ending stays. */
-function shorten(name: string, most: number): string {
-  const characters = Array.from(name);
-  if (characters.length <= most) return name;
-  const ending = /\.[^.]{1,10}$/.exec(name)?.[0] ?? '';
-  return (
-    characters
-      .slice(0, most - Array.from(ending).length)
-      .join('')
-      .trimEnd() + ending
-  );
 }

@@ -2,9 +2,9 @@ import { Controller, Get, Param, ParseUUIDPipe, Post, Req, Res, StreamableFile }
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, CurrentActor, type Actor } from '../accounts/index.js';
+import { dispositionOf } from '../platform/files/index.js';
 import { isNotModified } from '../platform/http/index.js';
 import { RateLimiter } from '../platform/limits/index.js';
-import { dispositionOf } from './attachment-checks.js';
 import { ATTACHMENTS_A_MOMENT, Attachments } from './attachments.js';
 import { AttachmentsQueries } from './attachments.queries.js';
 import { readUploads } from './uploads.js';

@@ -15,7 +15,7 @@ const line = text.transform((value) => value.replaceAll(/\s+/g, ' ').trim().slic
 /** One line of a file of JSON lines: a section. What else is in it is passed over. */
 const record = z.object({
   id: z.string().max(1_000).optional(),
-  title: line.refine((value) => value !== '', 'is missing'),
+  title: line.optional(),
   /** Plain text, or Markdown in `body`. */
   text: text.optional(),
   body: text.optional(),
@@ -23,6 +23,8 @@ const record = z.object({
   number: line.optional(),
   /** The part of the book: a section of its own when it is another than that of the line before. */
   module: line.optional(),
+  /** The headings within it: the first stands in for a title that is missing. */
+  headings: z.array(line).optional(),
 });
 
 export type Anchored = ParsedSection & { anchor: string };
@@ -50,7 +52,12 @@ export class SectionRecords {
       );
       return [];
     }
-    const { id, title, module = '', level, number = '', text: plain = '', body } = result.data;
+    const { id, module = '', level, number = '', text: plain = '', body } = result.data;
+    const title = titleOf(result.data);
+    if (title === '') {
+      this.reject('has no title, and no text to take one from');
+      return [];
+    }
     const sections: Anchored[] = [];
     if (module !== '' && module !== this.module) {
       sections.push({ ...empty(module, 1), anchor: this.anchor(module) });
@@ -82,6 +89,18 @@ export class SectionRecords {
     this.taken.add(anchor);
     return anchor;
   }
+}
+
+/** What a section without a title begins with; as a last resort what it is called by. */
+function titleOf({ id, title, headings, text: plain, body }: z.output<typeof record>): string {
+  const begins = (plain ?? plainText(body ?? '')).trim().split(/(?<=[.!?])\s|\n/)[0] ?? '';
+  const cut = begins.length > 80 ? `${begins.slice(0, 80).replace(/\s+\S*$/, '')}…` : begins;
+  const name =
+    id
+      ?.split('/')
+      .at(-1)
+      ?.replace(/\.\w+$/, '') ?? '';
+  return [title, headings?.[0], cut, name].find(Boolean)?.slice(0, 300).toWellFormed() ?? '';
 }
 
 function parsed(json: string): unknown {

@@ -1,5 +1,6 @@
 import { plainText } from '../../knowledge/index.js';
 import { markdown } from './markdown.js';
+import { numbered } from './numbered.js';
 import type { ParsedSection } from './parsed.js';
 import { readSteps } from './read-steps.js';
 
@@ -46,15 +47,6 @@ function headingOf(text: string): Pick<ParsedSection, 'anchor' | 'number' | 'tit
   const [, shown = text, anchor = null] = /^(.*?)\s*\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}\s*$/.exec(text) ?? [];
   const plain = plainText(shown).replaceAll('\n', ' ').trim().slice(0, TITLE_MAX).toWellFormed() || '–';
   return { anchor, ...numbered(plain) };
-}
-
-/** "3.1 Aan de slag" as its number and its title; a year or an amount at the beginning is no number of a section. */
-export function numbered(heading: string): { number: string; title: string } {
-  const [, number, title] = /^((?:\d{1,2}|[A-Z])(?:\.\d{1,3})*)[.)]?\s+(\S.*)$/.exec(heading) ?? [];
-  // A letter alone is a word, unless a full stop says that it is not: "A. Bijlage".
-  const isNumber =
-    number !== undefined && (/\d/.test(number) ? /[.\s)]/.test(heading.charAt(number.length)) : heading[1] === '.');
-  return isNumber && title ? { number, title } : { number: '', title: heading };
 }
 
 /** Without empty lines around; the white space in front of the first line means something in Markdown. */

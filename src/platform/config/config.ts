@@ -111,6 +111,10 @@ export const configSchema = z.object({
     .describe('Bearer token for GET /metrics from another machine; without it only this machine may read them.'),
   SESSION_DAYS: whole(1, 365).default(14).describe('Days a session lives without being used.'),
   ATTACHMENT_MAX_MB: whole(1, 50).default(10).describe('Largest attachment, in megabytes.'),
+  MANUAL_MAX_MB: whole(1, 200).default(40).describe('Largest manual as a PDF, in megabytes.'),
+  MANUAL_REPORTS: whole(1, 1000)
+    .default(3)
+    .describe('Reports of readers about one section of a manual at which it needs a check.'),
   FAQ_HALF_LIFE_DAYS: number(1, 3650).default(30).describe('Days after which an ask weighs half in the FAQ ranking.'),
   FAQ_PREDICTION_THRESHOLD: number(0, 1)
     .default(0.5)

@@ -1,0 +1,1 @@
+export { dispositionOf, safeName, withEnding } from './file-name.js';
