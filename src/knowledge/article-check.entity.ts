@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Locale } from '../platform/locale/index.js';
+import type { FeedbackReason } from './feedback/article-feedback.entity.js';
 import { ArticleText } from './article-text.entity.js';
 
 /** Tickets it answered were opened again; readers said it is wrong; a manual it follows, or its procedure, no longer fits. */
@@ -13,6 +14,8 @@ export interface CheckEvidence {
   title: string;
   /** Where it is read, as an address of ours without the host. */
   path?: string;
+  /** Of a reader's report. */
+  reason?: FeedbackReason;
   /** What was said about it, as plain text. */
   note?: string;
   /** What stood there and what stands there now, for a difference. */

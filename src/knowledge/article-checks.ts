@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { SYSTEM } from '../accounts/index.js';
+import { isEditor, SYSTEM, type Actor } from '../accounts/index.js';
 import { AuditLog } from '../platform/audit/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { storableText, type Tx } from '../platform/database/index.js';
+import { Database, storableText, type Tx } from '../platform/database/index.js';
 import { newId } from '../platform/ids/index.js';
 import type { Locale } from '../platform/locale/index.js';
 import type { CheckEvidence, CheckKind } from './article-check.entity.js';
+import { ArticlesAreForEditors } from './article.errors.js';
 import { ruleSql } from './life-cycle/article-rule.entity.js';
 
 /** A reason to doubt an article. */
@@ -14,6 +15,13 @@ export interface Doubt {
   evidence: CheckEvidence;
   /** The language it is about; all of them when left out. */
   locale?: Locale;
+}
+
+/** Evidence as editors read it. */
+export interface OpenCheck {
+  kind: CheckKind;
+  evidence: CheckEvidence;
+  at: Date;
 }
 
 const LONGEST = 20_000;
@@ -25,6 +33,7 @@ const LONGEST = 20_000;
 @Injectable()
 export class ArticleChecks {
   constructor(
+    private readonly database: Database,
     private readonly clock: Clock,
     private readonly audit: AuditLog,
   ) {}
@@ -48,6 +57,16 @@ export class ArticleChecks {
       rowsOf(articleId, kind, shortened(evidence), locale ? [locale] : ['nl', 'en'], this.clock.now()),
     );
     await this.judge(tx, articleId, kind);
+  }
+
+  /** What was said against a text and not yet looked at, the latest first. @throws ArticlesAreForEditors */
+  async open(actor: Actor, articleId: string, locale: Locale): Promise<OpenCheck[]> {
+    if (!isEditor(actor)) throw new ArticlesAreForEditors();
+    return this.database.query<OpenCheck>(
+      `SELECT kind, evidence, at FROM article_check
+        WHERE article_id = $1 AND locale = $2 AND cleared_at IS NULL ORDER BY at DESC, id LIMIT 100`,
+      [articleId, locale],
+    );
   }
 
   /** Texts with enough evidence of this kind are marked, once. */

@@ -1,24 +1,14 @@
-import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../accounts/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { Config } from '../platform/config/index.js';
 import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { newId } from '../platform/ids/index.js';
-import { RateLimiter } from '../platform/limits/index.js';
 import type { Locale } from '../platform/locale/index.js';
+import { ArticleReaders, type Reader } from './article-readers.js';
 import { ArticleNotFound } from './article.errors.js';
 import { ArticleSolved } from './article.events.js';
 import { audienceSql } from './article.policy.js';
-
-/** What tells one reader from another, as far as it is known. Only a keyed hash of it is kept. */
-export interface Reader {
-  /** A cookie of the reader's browser, or a portal's own id of the reader. */
-  visitor?: string | undefined;
-  address: string;
-  userAgent?: string | undefined;
-}
 
 export interface Verdict {
   solved: boolean;
@@ -31,9 +21,8 @@ export class ArticleVerdicts {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly config: Config,
     private readonly events: EventLog,
-    private readonly limiter: RateLimiter,
+    private readonly readers: ArticleReaders,
   ) {}
 
   /**
@@ -42,8 +31,8 @@ export class ArticleVerdicts {
    * @throws ArticleNotFound, TooManyRequests
    */
   async give(actor: Actor, articleId: string, { solved, locale }: Verdict, reader: Reader): Promise<boolean> {
-    await this.limit(actor, articleId, reader.address);
-    const readerKey = this.keyOf(actor, reader);
+    await this.readers.limit(actor, articleId, reader.address, 'verdict');
+    const readerKey = this.readers.keyOf(actor, reader);
     const now = this.clock.now();
 
     return this.database.write(async (tx) => {
@@ -75,26 +64,5 @@ export class ArticleVerdicts {
       [articleId],
     );
     return counts ?? { yes: 0, no: 0 };
-  }
-
-  /** Who changes the cookie or the browser's name all the time is held to an allowance per address. */
-  private async limit(actor: Actor, articleId: string, address: string): Promise<void> {
-    if (actor.via === 'api-key') {
-      // All readers of a portal come from one address.
-      await this.limiter.take(`verdict:key:${actor.key}`, { limit: 1_000, seconds: 600 });
-      return;
-    }
-    await this.limiter.take(`verdict:address:${address}`, { limit: 60, seconds: 600 });
-    // An office behind one address may still agree on an article.
-    await this.limiter.take(`verdict:article:${articleId} ${address}`, { limit: 20, seconds: 3_600 });
-  }
-
-  private keyOf(actor: Actor, { visitor, address, userAgent }: Reader): string {
-    const who = actor.accountId
-      ? ['account', actor.accountId]
-      : visitor
-        ? ['visitor', actor.via === 'api-key' ? actor.key : '', visitor]
-        : ['browser', address, userAgent ?? ''];
-    return createHmac('sha256', `verdict ${this.config.SECRET}`).update(JSON.stringify(who)).digest('base64url');
   }
 }

@@ -81,6 +81,7 @@ export const articleChanges = z.strictObject({
   version,
   audience: audience.optional(),
   productId: productId.optional(),
+  ownerId: z.uuid().nullable().optional().describe('Who keeps it true: an editor or administrator; null for nobody.'),
 });
 export type ArticleChanges = z.input<typeof articleChanges>;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../accounts/index.js';
 import { AuditLog } from '../platform/audit/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { Database } from '../platform/database/index.js';
+import { Database, type Tx } from '../platform/database/index.js';
 import { checked, InvalidInput } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { newId } from '../platform/ids/index.js';
@@ -163,10 +163,10 @@ export class ArticlesService {
     });
   }
 
-  /** Who it is for, and which product it is about. */
+  /** Who it is for, which product it is about, and who keeps it true. */
   update(actor: Actor, id: string, input: ArticleChanges & Decided): Promise<WrittenArticle> {
     assertMayEdit(actor);
-    const { audience, productId } = checked(articleChanges, input);
+    const { audience, productId, ownerId } = checked(articleChanges, input);
 
     return this.changing.change(id, input.version, async (tx, article) => {
       const details: Record<string, unknown> = {};
@@ -175,14 +175,27 @@ export class ArticlesService {
         await this.assertProduct(actor, productId);
         details['product'] = [article.productId, productId];
       }
+      if (ownerId !== undefined && ownerId !== article.ownerId) {
+        await this.assertEditor(tx, ownerId);
+        details['owner'] = [article.ownerId, ownerId];
+      }
       if (Object.keys(details).length === 0) return false;
       await this.boundary.assertMayMove(tx, actor, article, { audience, productId });
 
-      await tx.update(Article, { id }, { audience, productId });
+      await tx.update(Article, { id }, { audience, productId, ownerId });
       await this.events.record(tx, new ArticleUpdated(id));
       await this.audit.record(tx, { actor, action: 'article.updated', subject: `article:${id}`, details });
       return true;
     });
+  }
+
+  private async assertEditor(tx: Tx, ownerId: string | null): Promise<void> {
+    if (ownerId === null) return;
+    const [editor] = await tx.query(
+      `SELECT id FROM account WHERE id = $1 AND role IN ('editor', 'admin') AND disabled_at IS NULL`,
+      [ownerId],
+    );
+    if (!editor) throw new InvalidInput([{ path: 'ownerId', message: 'is not an editor' }]);
   }
 
   private async assertProduct(actor: Actor, productId: string | null): Promise<void> {

@@ -23,6 +23,13 @@ import { Article } from './article.entity.js';
 import { ArticlesController } from './articles.controller.js';
 import { ArticlesQueries } from './articles.queries.js';
 import { ArticlesService } from './articles.service.js';
+import { ArticleReaders } from './article-readers.js';
+import { ArticleFeedbackController } from './feedback/article-feedback.controller.js';
+import { ArticleFeedbackEntry } from './feedback/article-feedback.entity.js';
+import { ArticleFeedback } from './feedback/article-feedback.service.js';
+import { ArticleWork } from './work/article-work.js';
+import { WorkReminders } from './work/work-reminders.js';
+import { WorkSources } from './work/work-sources.js';
 import { ArticleComment } from './life-cycle/article-comment.entity.js';
 import { ArticleComments } from './life-cycle/article-comments.service.js';
 import { ArticleReviews } from './life-cycle/article-reviews.service.js';
@@ -36,7 +43,15 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Article, ArticleText, ArticleVersion, ArticleCheck, ArticleComment, ArticleRule]),
+    TypeOrmModule.forFeature([
+      Article,
+      ArticleText,
+      ArticleVersion,
+      ArticleCheck,
+      ArticleComment,
+      ArticleRule,
+      ArticleFeedbackEntry,
+    ]),
     ProductsModule,
     SearchModule,
   ],
@@ -46,6 +61,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleVerdictsController,
     ArticleReviewsController,
     ArticleRulesController,
+    ArticleFeedbackController,
   ],
   providers: [
     ArticlesService,
@@ -64,12 +80,20 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleSchedule,
     ArticleTranslations,
     ReviewHolds,
+    ArticleReaders,
+    ArticleFeedback,
+    ArticleWork,
+    WorkReminders,
+    WorkSources,
     ArticleChecks,
     ArticleVerdicts,
     ArticleImport,
     ArticleExportQueries,
   ],
   exports: [
+    ArticleFeedback,
+    WorkSources,
+    WorkReminders,
     ArticlesService,
     ArticlesQueries,
     ArticleListsQueries,

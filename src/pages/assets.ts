@@ -41,6 +41,7 @@ const BUNDLES: Record<string, readonly string[]> = {
     ...BASE,
     'studio.css',
     'studio-editor.css',
+    'studio-life.css',
     'studio-search.css',
     'studio-channels.css',
     'print.css',

@@ -68,11 +68,62 @@ export function formatAgo(at: Moment, now: Date, locale: Locale): string {
   return formatDate(at, locale);
 }
 
+/** "3 weken geleden", however long ago it is. */
+export function formatSince(at: Moment, now: Date, locale: Locale): string {
+  const days = Math.floor((now.getTime() - new Date(at).getTime()) / 1000 / DAY);
+  const say = (count: number, unit: Intl.RelativeTimeFormatUnit) => relatives[locale].format(-count, unit);
+  if (days < 14) return say(Math.max(0, days), 'day');
+  if (days < 60) return say(Math.floor(days / 7), 'week');
+  if (days < 730) return say(Math.floor(days / 30.44), 'month');
+  return say(Math.floor(days / 365.25), 'year');
+}
+
 /** 1,4 MB */
 export function formatBytes(bytes: number, locale: Locale): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${formatNumber(Math.round(bytes / 100) / 10, locale)} kB`;
   return `${formatNumber(Math.round(bytes / 100_000) / 10, locale)} MB`;
+}
+
+/** 2026-03-12T14:05, as an input for date and time holds it: the clock on the wall. */
+export function formatLocalTime(at: Moment): string {
+  const wall = new Date(new Date(at).getTime() + zoneOffset(new Date(at)));
+  return wall.toISOString().slice(0, 16);
+}
+
+/** What such an input holds, as a moment; null when it is none. */
+export function readLocalTime(text: string): Date | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text)) return null;
+  const wall = Date.parse(`${text}Z`);
+  if (Number.isNaN(wall)) return null;
+  // Twice: the first guess may lie on the other side of a change to summer time.
+  const guess = wall - zoneOffset(new Date(wall));
+  return new Date(wall - zoneOffset(new Date(guess)));
+}
+
+const wallClock = new Intl.DateTimeFormat('en-CA', {
+  timeZone: TIME_ZONE,
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** Milliseconds that the clock on the wall is ahead of UTC. */
+function zoneOffset(at: Date): number {
+  const parts = Object.fromEntries(wallClock.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const wall = Date.UTC(
+    parts['year']!,
+    parts['month']! - 1,
+    parts['day'],
+    parts['hour'],
+    parts['minute'],
+    parts['second'],
+  );
+  return wall - Math.floor(at.getTime() / 1000) * 1000;
 }
 
 /** For the datetime attribute of <time>. */

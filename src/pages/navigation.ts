@@ -37,11 +37,13 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
     { key: 'help', path: help(), icon: 'question' },
   ],
   studio: ({ help }) => [
+    { key: 'work', path: '/studio/work', icon: 'inbox' },
     { key: 'articles', path: '/studio/articles', icon: 'book' },
     { key: 'faq', path: '/studio/faq', icon: 'chart' },
     { key: 'search', path: '/studio/search', icon: 'search' },
     { key: 'channels', path: '/studio/channels', icon: 'phone' },
     { key: 'products', path: '/studio/products', icon: 'box' },
+    { key: 'rules', path: '/studio/rules', icon: 'check', isFor: ({ actor }) => actor.role === 'admin' },
     { key: 'imports', path: '/studio/imports', icon: 'upload', isFor: ({ actor }) => actor.role === 'admin' },
     { key: 'accounts', path: '/studio/accounts', icon: 'people', isFor: ({ actor }) => actor.role === 'admin' },
     { key: 'keys', path: '/studio/keys', icon: 'key', isFor: ({ actor }) => actor.role === 'admin' },

@@ -35,6 +35,7 @@ import { IMPORT_PROVIDERS, Importer, ImportRuns } from './import/import.provider
 import { TicketSearch } from './ticket-search.js';
 import { TicketSearchConsumer } from './ticket-search.consumer.js';
 import { TicketSearchSource } from './ticket-search-source.js';
+import { ArticleDoubtsConsumer } from './article-doubts.consumer.js';
 import { SearchProposalsConsumer } from './search-proposals.consumer.js';
 import { TicketsController } from './tickets.controller.js';
 import { TicketsQueries } from './tickets.queries.js';
@@ -60,6 +61,7 @@ import { TicketsQueries } from './tickets.queries.js';
   providers: [
     ...IMPORT_PROVIDERS,
     SearchProposalsConsumer,
+    ArticleDoubtsConsumer,
     Exporter,
     TicketExportQueries,
     TicketChanging,

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../accounts/index.js';
+import { isEditor, type Actor } from '../../accounts/index.js';
 import { AuditLog } from '../../platform/audit/index.js';
 import { Clock } from '../../platform/clock/index.js';
-import type { Tx } from '../../platform/database/index.js';
+import { Database, type Tx } from '../../platform/database/index.js';
 import { InvalidInput } from '../../platform/errors/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 import { ArticleChanging, textOf, type WrittenArticle } from '../article-changing.js';
 import { ArticleChecks } from '../article-checks.js';
 import { ArticleText } from '../article-text.entity.js';
+import { ArticlesAreForEditors } from '../article.errors.js';
 import { ArticleComments } from './article-comments.service.js';
+import { ruleSql } from './article-rule.entity.js';
 import { refused } from './life-cycle.errors.js';
-import { refusalOf, stageAfter, type Move, type Situation } from './life-cycle.js';
+import { LIFE_CYCLE, refusalOf, stageAfter, type Move, type Situation } from './life-cycle.js';
 import { ReviewHolds } from './review-holds.js';
 
 /** How a move is called in the audit log. */
@@ -32,6 +34,7 @@ const ACTIONS: Partial<Record<Move, string>> = {
 @Injectable()
 export class ArticleReviews {
   constructor(
+    private readonly database: Database,
     private readonly clock: Clock,
     private readonly changing: ArticleChanging,
     private readonly holds: ReviewHolds,
@@ -84,6 +87,25 @@ export class ArticleReviews {
       text.verifiedBy = actor.accountId;
       await this.checks.clear(tx, [text]);
     });
+  }
+
+  /** What this actor may do with a text now, and when it is to be verified again (null: never, or not online). */
+  async standingOf(actor: Actor, id: string, locale: Locale): Promise<{ moves: Set<Move>; dueAt: Date | null }> {
+    if (!isEditor(actor)) throw new ArticlesAreForEditors();
+    const reader = this.database.reader;
+    const text = await textOf(reader, id, locale);
+    const situation = (await this.holds.of(reader, actor, [text])).get(`${id} ${locale}`)!;
+    const [due] = await this.database.query<{ at: Date | null }>(
+      `SELECT t.verified_at + rule.verify_days * interval '1 day' AS at
+         FROM article a JOIN article_text t ON t.article_id = a.id AND t.published_version IS NOT NULL CROSS JOIN ${ruleSql('a')}
+        WHERE a.id = $1 AND t.locale = $2`,
+      [id, locale],
+    );
+    const moves = Object.keys(LIFE_CYCLE) as Move[];
+    return {
+      moves: new Set(moves.filter((move) => refusalOf(move, actor, situation) === null)),
+      dueAt: due?.at ?? null,
+    };
   }
 
   private move(

@@ -4,18 +4,16 @@ import type { Locale } from '../../platform/locale/index.js';
 import { inLocale } from '../../products/index.js';
 import type { Visit } from '../visit.js';
 import type { EditorForm } from './article-editor.page.js';
-import { changedLines } from './line-diff.js';
+import { diffLinesOf, type ShownDiff } from './diff-lines.js';
 
 /** What somebody else did to an article while this editor was typing. */
 export interface ArticleConflict {
   /** Sentences, for what can be told in one. */
   notes: string[];
   /** What became of the text that was open here; empty when it is as it was. */
-  lines: Array<{ kind: string; text: string; mark: string }>;
+  lines: ShownDiff;
   hasLines: boolean;
 }
-
-const MARK: Record<string, string> = { same: ' ', gone: '−', new: '+', gap: '…' };
 
 @Injectable()
 export class ArticleConflicts {
@@ -47,18 +45,18 @@ export class ArticleConflicts {
     const lines = isOther ? await this.changes(visit, article.id, locale, Number(base.value), head.version) : [];
     return {
       notes,
-      lines: lines.map(({ kind, text }) => ({ kind, text, mark: MARK[kind]! })),
+      lines,
       hasLines: lines.length > 0,
     };
   }
 
   /** From one version of a text to another, question and answer together; from nothing when there was none. */
-  async changes({ actor }: Visit, id: string, locale: Locale, from: number, to: number) {
+  async changes({ actor }: Visit, id: string, locale: Locale, from: number, to: number): Promise<ShownDiff> {
     const textOf = ({ question, answer }: VersionView) => `${question}\n\n${answer}`;
     const [before, after] = await Promise.all([
       from > 0 ? this.versions.get(actor, id, locale, from).then(textOf) : '',
       this.versions.get(actor, id, locale, to).then(textOf),
     ]);
-    return changedLines(before, after);
+    return diffLinesOf(before, after);
   }
 }

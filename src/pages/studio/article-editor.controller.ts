@@ -1,4 +1,4 @@
-import { Body as FormBody, Get, NotFoundException, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body as FormBody, Get, NotFoundException, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import {
   ANSWER_MAX_BYTES,
@@ -15,15 +15,10 @@ import { formOf, parseForm, refused, typedText, withError, type Body } from '../
 import { StudioPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
+import { articleAddress } from './article-address.js';
 import { ArticleConflicts, type ArticleConflict } from './article-conflict.js';
-import {
-  articleAddress,
-  EDITOR_FIELDS,
-  editorForm,
-  editorPage,
-  previewOf,
-  type EditorForm,
-} from './article-editor.page.js';
+import { EDITOR_FIELDS, editorForm, editorPage, previewOf, type EditorForm } from './article-editor.page.js';
+import { ArticleLifePages } from './article-life-pages.service.js';
 import { ArticleSaving } from './article-saving.js';
 import { StudioChoices } from './studio-choices.js';
 
@@ -51,6 +46,8 @@ const textForm = z.object({
   base: z.coerce.number().int().min(0).default(0),
   wasProduct: z.string().max(40).default(''),
   wasAudience: z.string().max(40).default(''),
+  beside: z.string().max(3).default(''),
+  translates: z.literal('yes').optional(),
 });
 
 /** Writing an article, a language at a time. */
@@ -61,6 +58,7 @@ export class ArticleEditorController {
     private readonly saving: ArticleSaving,
     private readonly conflicts: ArticleConflicts,
     private readonly choosing: StudioChoices,
+    private readonly lives: ArticleLifePages,
   ) {}
 
   /** While somebody types; without script the editor's own button does the same. */
@@ -79,10 +77,15 @@ export class ArticleEditorController {
   }
 
   @Get(':id/:locale')
-  async show(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @Param('locale') given: string) {
+  async show(
+    @CurrentVisit() visit: Visit,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('locale') given: string,
+    @Query('beside') beside: unknown,
+  ) {
     const locale = localeOf(given);
     const article = await this.articles.get(visit.actor, id);
-    return this.page(visit, article, locale, editorForm(article, locale));
+    return this.page(visit, article, locale, editorForm(article, locale), { isBeside: beside === 'yes' });
   }
 
   @Post(':id/:locale')
@@ -101,12 +104,25 @@ export class ArticleEditorController {
 
     const { data, form } = parseForm(textForm, body, t);
     if (!data) return this.page(visit, article, locale, form);
-    const { question, answer, slug, product, audience, version, base } = data;
+    const { question, answer, slug, product, audience, version, base, translates } = data;
     try {
       const publish = wanted === 'publish';
-      const edited = { version, question, answer, slug: slug || null, audience, productId: product || null, publish };
+      const edited = {
+        version,
+        question,
+        answer,
+        slug: slug || null,
+        audience,
+        productId: product || null,
+        translates: translates === 'yes',
+        next: publish ? ('publish' as const) : wanted === 'review' ? ('ask' as const) : null,
+      };
       const written = await this.saving.save(actor, id, locale, edited);
-      if (publish) return redirect(articleAddress(id, locale), t('studio.article.saved-online'));
+      if (edited.next)
+        return redirect(
+          articleAddress(id, locale),
+          t(publish ? 'studio.article.saved-online' : 'studio.life.done.review'),
+        );
       return this.saved(visit, id, locale, { base, version: written.version });
     } catch (error) {
       if (error instanceof ArticleChanged) return this.tooLate(visit, id, locale, typed);
@@ -145,7 +161,7 @@ export class ArticleEditorController {
       product: product.value === wasProduct.value ? now.product : product,
       audience: audience.value === wasAudience.value ? now.audience : audience,
     };
-    return this.page(visit, article, locale, { ...typed, fields }, conflict);
+    return this.page(visit, article, locale, { ...typed, fields }, { conflict });
   }
 
   private async page(
@@ -153,10 +169,16 @@ export class ArticleEditorController {
     article: ArticleView,
     locale: Locale,
     form: EditorForm,
-    conflict: ArticleConflict | null = null,
+    {
+      conflict = null,
+      isBeside = form.fields.beside.value === 'yes',
+    }: { conflict?: ArticleConflict | null; isBeside?: boolean } = {},
   ) {
-    const products = await this.choosing.productIds(visit);
-    const page = editorPage(visit, article, locale, { form, products, conflict });
+    const [products, life] = await Promise.all([
+      this.choosing.productIds(visit),
+      this.lives.of(visit, article, locale),
+    ]);
+    const page = editorPage(visit, article, locale, { form, products, conflict, life, isBeside });
     return view('studio/article-editor', page, {
       title: form.hasErrors ? visit.t('form.title', { title: page.title }) : page.title,
       status: conflict ? 409 : form.hasErrors ? 422 : 200,

@@ -2,9 +2,11 @@ import { LOCALES, type Locale } from '../../platform/locale/index.js';
 import { inLocale } from '../../products/index.js';
 import { renderMarkdown, type ArticleTextView, type ArticleView } from '../../knowledge/index.js';
 import { address, helpAddress } from '../address.js';
+import { articleAddress } from './article-address.js';
 import { choices, formOf, type Form } from '../forms.js';
 import { trusted } from '../trusted.js';
 import type { Visit } from '../visit.js';
+import type { lifeOf } from './article-life.page.js';
 import type { ArticleConflict } from './article-conflict.js';
 import { audienceOptions, type Option } from './studio-choices.js';
 
@@ -18,11 +20,10 @@ export const EDITOR_FIELDS = [
   'base',
   'wasProduct',
   'wasAudience',
+  'beside',
 ] as const;
+type Life = ReturnType<typeof lifeOf>;
 export type EditorForm = Form<(typeof EDITOR_FIELDS)[number]>;
-
-export const articleAddress = (id: string, locale: Locale, ...more: Array<string | number>) =>
-  address('/studio/articles', [id, locale, ...more]);
 
 /** An article as it stands, in the fields of its editor. `base` is the version that somebody begins to write from. */
 export function editorForm(article: ArticleView, locale: Locale): EditorForm {
@@ -44,13 +45,17 @@ interface EditorParts {
   form: EditorForm;
   products: Option[];
   conflict: ArticleConflict | null;
+  /** Null while there is no text in this language. */
+  life: Life | null;
+  /** Whether the other language stands beside the editor, in place of the preview. */
+  isBeside: boolean;
 }
 
 export function editorPage(
   visit: Visit,
   article: ArticleView,
   locale: Locale,
-  { form, products, conflict }: EditorParts,
+  { form, products, conflict, life, isBeside }: EditorParts,
 ) {
   const { t } = visit;
   const text = article.texts.find((candidate) => candidate.locale === locale);
@@ -72,6 +77,9 @@ export function editorPage(
     previewUrl: '/studio/articles/preview',
     preview: previewOf(question.value, answer.value),
     conflict,
+    life,
+    canPublish: life === null || !life.isWaitingForReview,
+    beside: isBeside ? besideOf(visit, article, locale) : null,
     state: stateOf(visit, article, locale, text),
     crumbs: [
       { label: t('studio.articles.title'), url: '/studio/articles' },
@@ -83,6 +91,20 @@ export function editorPage(
 /** How a text will look to readers; what was typed is Markdown, and HTML in it stays text. */
 export function previewOf(question: string, answer: string) {
   return { question, html: trusted(renderMarkdown(answer)), isEmpty: question === '' && answer.trim() === '' };
+}
+
+/** What the other language says, for who translates it: the newest, online or not. */
+function besideOf({ t }: Visit, article: ArticleView, locale: Locale) {
+  const other = article.texts.find((candidate) => candidate.locale !== locale);
+  if (!other?.head) return null;
+  const { question, answer, version } = other.head;
+  return {
+    lang: other.locale,
+    title: t('studio.beside.title', { language: t(`language.${other.locale}`), version: String(version) }),
+    question,
+    html: trusted(renderMarkdown(answer)),
+    source: answer,
+  };
 }
 
 function tabOf({ t }: Visit, article: ArticleView, language: Locale, current: Locale) {

@@ -4,6 +4,7 @@ import {
   ArticleChanged,
   ArticlesQueries,
   ArticlesService,
+  ReviewNeeded,
   type ArticleTextView,
   type WrittenArticle,
 } from '../../knowledge/index.js';
@@ -13,7 +14,7 @@ import { StudioPages } from '../page.decorators.js';
 import { redirect } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { localeOf } from './article-editor.controller.js';
-import { articleAddress } from './article-editor.page.js';
+import { articleAddress } from './article-address.js';
 
 /** The version of the article that somebody decided on, in the address of the button. */
 export const decided = z.object({ version: z.coerce.number().int().min(1) });
@@ -84,6 +85,7 @@ export class ArticlePublishingController {
       };
       return redirect(here, t(`studio.done.${step}`), 'good', undo ?? undefined);
     } catch (error) {
+      if (error instanceof ReviewNeeded) return redirect(here, t('refused.review-needed'), 'bad');
       if (!(error instanceof ArticleChanged)) throw error;
       return redirect(here, t('studio.changed-meanwhile'), 'bad');
     }

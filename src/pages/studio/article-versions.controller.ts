@@ -16,13 +16,13 @@ import { trusted } from '../trusted.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { ArticleConflicts } from './article-conflict.js';
 import { localeOf } from './article-editor.controller.js';
-import { articleAddress } from './article-editor.page.js';
+import { articleAddress } from './article-address.js';
 import { decided, type Decided } from './article-publishing.controller.js';
 import { cursor, pageFrom, pagesOf } from './list-address.js';
 
-const MARK: Record<string, string> = { same: ' ', gone: '−', new: '+', gap: '…' };
 const versionNumber = z.coerce.number().int().min(1).max(2_147_483_647);
 const paging = z.object({ cursor });
+const compared = z.object({ from: versionNumber.catch(1), to: versionNumber.catch(1) });
 
 /** The history of a text: every save, to be read and to be brought back. */
 @StudioPages('articles/:id/:locale/versions')
@@ -51,9 +51,37 @@ export class ArticleVersionsController {
       lang: locale,
       rows: items.map((item) => lineOf(item, article, locale, visit)),
       pages: pagesOf(articleAddress(id, locale, 'versions'), query, next),
+      compareUrl: articleAddress(id, locale, 'versions', 'compare'),
+      last: headOf(article, locale)?.version ?? 1,
+      online: article.texts.find((text) => text.locale === locale)?.published?.version ?? 1,
+      hasMany: (headOf(article, locale)?.version ?? 1) > 1,
       crumbs: crumbsOf(visit, article, locale, visit.t('studio.versions')),
     };
     return view('studio/versions', page, { title: visit.t('studio.versions') });
+  }
+
+  @Get('compare')
+  async compare(
+    @CurrentVisit() visit: Visit,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('locale') given: string,
+    @Query({ schema: compared }) { from, to }: z.output<typeof compared>,
+  ) {
+    const { t } = visit;
+    const locale = localeOf(given);
+    const article = await this.queries.get(visit.actor, id);
+    const title = t('studio.compare.title', { from: String(from), to: String(to) });
+    const page = {
+      title,
+      lang: locale,
+      from,
+      to,
+      last: headOf(article, locale)?.version ?? 1,
+      lines: await this.conflicts.changes(visit, id, locale, from, to),
+      action: articleAddress(id, locale, 'versions', 'compare'),
+      crumbs: crumbsOf(visit, article, locale, title),
+    };
+    return view('studio/compare', page, { title });
   }
 
   @Get(':version')
@@ -73,7 +101,7 @@ export class ArticleVersionsController {
       lang: locale,
       html: trusted(version.html),
       isFirst: number === 1,
-      lines: lines.map((line) => ({ ...line, mark: MARK[line.kind]! })),
+      lines,
       crumbs: crumbsOf(visit, article, locale, t('studio.version', { version: String(number) })),
     };
     return view('studio/version', page, { title: t('studio.version', { version: String(number) }) });

@@ -11,6 +11,8 @@ import { AccountPagesController } from './account.controller.js';
 import { AccountsPagesController } from './accounts.controller.js';
 import { ArticleConflicts } from './article-conflict.js';
 import { ArticleEditorController } from './article-editor.controller.js';
+import { ArticleLifeController } from './article-life.controller.js';
+import { ArticleLifePages } from './article-life-pages.service.js';
 import { ArticlePublishingController } from './article-publishing.controller.js';
 import { ArticleSaving } from './article-saving.js';
 import { ArticleVersionsController } from './article-versions.controller.js';
@@ -25,12 +27,14 @@ import { MailPagesController } from './mail.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { PlacementsController } from './placements.controller.js';
 import { ProductPagesController } from './products.controller.js';
+import { RulesController } from './rules.controller.js';
 import { SearchPagesController } from './search.controller.js';
 import { StandingController } from './standing.controller.js';
 import { StandingPages } from './standing-pages.service.js';
 import { StudioChoices } from './studio-choices.js';
 import { SynonymPagesController } from './synonyms.controller.js';
 import { TeamsPagesController } from './teams.controller.js';
+import { WorkController } from './work.controller.js';
 
 /** The studio: what editors and administrators see. */
 @Module({
@@ -49,7 +53,9 @@ import { TeamsPagesController } from './teams.controller.js';
     ArticlesPagesController,
     ArticleVersionsController,
     ArticlePublishingController,
+    ArticleLifeController,
     ArticleEditorController,
+    RulesController,
     BoardController,
     PlacementsController,
     ChannelPagesController,
@@ -58,6 +64,7 @@ import { TeamsPagesController } from './teams.controller.js';
     StandingController,
     ProductPagesController,
     ImportPagesController,
+    WorkController,
     TeamsPagesController,
     AccountsPagesController,
     AccountPagesController,
@@ -65,6 +72,6 @@ import { TeamsPagesController } from './teams.controller.js';
     AuditPagesController,
     MailPagesController,
   ],
-  providers: [ArticleConflicts, ArticleSaving, ImportUploads, StandingPages, StudioChoices],
+  providers: [ArticleConflicts, ArticleLifePages, ArticleSaving, ImportUploads, StandingPages, StudioChoices],
 })
 export class StudioModule {}

@@ -1,6 +1,12 @@
 import { SYSTEM } from '../../../src/accounts/index.js';
 import { FaqPlacements } from '../../../src/faq/index.js';
-import { ArticlesQueries, ArticlesService } from '../../../src/knowledge/index.js';
+import {
+  ArticleChecks,
+  ArticleComments,
+  ArticleFeedback,
+  ArticlesQueries,
+  ArticlesService,
+} from '../../../src/knowledge/index.js';
 import {
   Attachments,
   TicketClosing,
@@ -130,6 +136,30 @@ class WorldBuilder {
     const draft = await this.article('a draft', EDITORS, { published: false });
     const archived = await this.article('an archived article', EDITORS, {});
     const articles = app.get(ArticlesService);
+    const nl = 'nl' as const;
+    await app.get(ArticleComments).add(SYSTEM, this.editedId, nl, {
+      text: secrets.tell('a comment of an editor', EDITORS),
+      quote: secrets.tell('the words that a comment is about', EDITORS),
+    });
+    const doubt = {
+      source: 'a test',
+      title: secrets.tell('why an article is doubted', EDITORS),
+      note: secrets.tell('a note about it', EDITORS),
+    };
+    await app.db.write((tx) =>
+      app.get(ArticleChecks).flag(tx, this.editedId, { kind: 'manual-changed', evidence: doubt }),
+    );
+    await app.get(ArticleFeedback).give(
+      SYSTEM,
+      this.editedId,
+      {
+        locale: nl,
+        reason: 'wrong',
+        text: secrets.tell('what a reader said about an article', EDITORS),
+        email: `${secrets.mark('the address of a reader', [])}@voorbeeld.nl`,
+      },
+      { address: '192.0.2.1' },
+    );
     await articles.archive(editing, archived, null, 1);
     for (const id of [draft, archived, this.staffArticleId]) await links.link(SYSTEM, his, id);
 

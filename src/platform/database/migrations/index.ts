@@ -12,6 +12,7 @@ import { Matching1764000100000 } from './1764000100000-matching.js';
 import { Manuals1764000200000 } from './1764000200000-manuals.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 import { ArticleLifeCycle1764000310000 } from './1764000310000-article-life-cycle.js';
+import { ArticleFeedback1764000320000 } from './1764000320000-article-feedback.js';
 import { Channels1764000400000 } from './1764000400000-channels.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
@@ -33,6 +34,7 @@ export const migrations = [
   Manuals1764000200000,
   ArticleChecks1764000300000,
   ArticleLifeCycle1764000310000,
+  ArticleFeedback1764000320000,
   Channels1764000400000,
   MailRoutes1764000500000,
   Procedures1764000600000,
