@@ -62,6 +62,10 @@ export class Channel {
   @Column('text', { nullable: true, select: false })
   secret?: string | null;
 
+  /** Where the answers of a chat or social channel are sent. */
+  @Column('text', { name: 'outgoing_url', nullable: true })
+  outgoingUrl!: string | null;
+
   @Column('int', { default: 1 })
   version!: number;
 

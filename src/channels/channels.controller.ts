@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, CurrentActor, EDITORS, STAFF, type Actor } from '../accounts/index.js';
 import { ExpectedVersion, IdempotencyInterceptor } from '../platform/http/index.js';
 import * as schemas from './channel.schemas.js';
+import { outgoingAddress, type OutgoingAddress } from './contact.schemas.js';
 import { presentBoard, presentChannelNow } from './channel.view.js';
 import { ChannelsQueries } from './channels.queries.js';
 import { ChannelsService } from './channels.service.js';
@@ -84,6 +85,18 @@ export class ChannelsController {
     @Body({ schema: schemas.availability }) body: schemas.Availability,
   ) {
     return presentChannelNow(await this.queries.now(await this.channels.setAvailability(actor, key, body)));
+  }
+
+  @Put(':key/outgoing')
+  @Allow({ roles: ['admin'], scope: 'admin' })
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Say where the answers of a chat or social channel are sent' })
+  async sendTo(
+    @CurrentActor() actor: Actor,
+    @Param('key') key: string,
+    @Body({ schema: outgoingAddress }) { url }: OutgoingAddress,
+  ) {
+    await this.channels.sendTo(actor, key, url);
   }
 
   @Post(':key/secret')

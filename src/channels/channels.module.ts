@@ -3,10 +3,16 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/index.js';
 import { TicketsModule } from '../tickets/index.js';
 import { Channel } from './channel.entity.js';
+import { ChatAnswersConsumer } from './chat-answers.consumer.js';
+import { ChatDelivery } from './chat-delivery.job.js';
+import { ChatMessages } from './chat-messages.js';
+import { ContactLog } from './contact-log.js';
+import { ContactsController } from './contacts.controller.js';
 import { ChannelsController } from './channels.controller.js';
 import { ChannelsQueries } from './channels.queries.js';
 import { ChannelsService } from './channels.service.js';
 import { DeskWaitsConsumer } from './desk-waits.consumer.js';
+import { Handovers } from './handovers.js';
 import { QueueReports } from './queue-reports.js';
 import { WaitingTimes } from './waiting-times.js';
 import { WaitsQueries } from './waits.queries.js';
@@ -15,7 +21,7 @@ import { WebhooksController } from './webhooks.controller.js';
 
 @Module({
   imports: [AccountsModule, TicketsModule, TypeOrmModule.forFeature([Channel])],
-  controllers: [ChannelsController, WebhooksController],
+  controllers: [ChannelsController, WebhooksController, ContactsController],
   providers: [
     ChannelsService,
     ChannelsQueries,
@@ -24,7 +30,12 @@ import { WebhooksController } from './webhooks.controller.js';
     QueueReports,
     WebhookCheck,
     DeskWaitsConsumer,
+    Handovers,
+    ContactLog,
+    ChatMessages,
+    ChatDelivery,
+    ChatAnswersConsumer,
   ],
-  exports: [ChannelsService, ChannelsQueries, WaitsQueries, QueueReports],
+  exports: [ChannelsService, ChannelsQueries, WaitsQueries, QueueReports, Handovers, ContactLog],
 })
 export class ChannelsModule {}

@@ -40,6 +40,7 @@ export class ChannelsService {
         id: newId(),
         switchedOffAt: null,
         offReason: null,
+        outgoingUrl: null,
         version: 1,
         createdAt: now,
         updatedAt: now,
@@ -118,6 +119,18 @@ export class ChannelsService {
       await this.audit.record(tx, { actor, action: 'channel.secret-renewed', subject: `channel:${channel.id}` });
     });
     return secret;
+  }
+
+  /** Says where the answers of a chat or social channel go. @throws ChannelNotFound, NotAllowed */
+  async sendTo(actor: Actor, key: string, url: string | null): Promise<void> {
+    if (actor.role !== 'admin') throw new NotAllowed();
+    await this.database.write(async (tx) => {
+      const channel = await tx.findOneBy(Channel, { key });
+      if (!channel) throw new ChannelNotFound(key);
+      await tx.update(Channel, { key }, { outgoingUrl: url });
+      const subject = `channel:${channel.id}`;
+      await this.audit.record(tx, { actor, action: 'channel.outgoing-changed', subject, details: { url } });
+    });
   }
 
   /** Takes it off the board for good, with what was measured of it. @throws ChannelNotFound, NotAllowed */

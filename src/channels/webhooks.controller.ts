@@ -3,6 +3,8 @@ import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../accounts/index.js';
 import * as schemas from './channel.schemas.js';
+import { ChatMessages } from './chat-messages.js';
+import { incomingMessage, type IncomingMessage } from './contact.schemas.js';
 import { QueueReports } from './queue-reports.js';
 import { WebhookCheck } from './webhook-check.js';
 
@@ -24,6 +26,7 @@ export class WebhooksController {
   constructor(
     private readonly webhooks: WebhookCheck,
     private readonly reports: QueueReports,
+    private readonly chat: ChatMessages,
   ) {}
 
   @Post(':key/queue-reports')
@@ -38,5 +41,19 @@ export class WebhooksController {
     @Req() request: FastifyRequest,
   ) {
     return this.webhooks.once(request, key, (channelId) => this.reports.take(channelId, body));
+  }
+
+  @Post(':key/messages')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Bring in a message of a chat or social channel',
+    description: 'One conversation is one ticket; a message that is sent twice counts once.',
+  })
+  message(
+    @Param('key') key: string,
+    @Body({ schema: incomingMessage }) body: IncomingMessage,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.webhooks.once(request, key, (channelId) => this.chat.take(channelId, body));
   }
 }

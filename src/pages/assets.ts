@@ -29,9 +29,18 @@ const HEADING_FONT = installed(
 const BASE = ['tokens.css', 'base.css', 'forms.css', 'components.css', 'shell.css'];
 
 /** The desk's own, in the order in which they lean on each other. */
-const DESK = ['', '-queue', '-rows', '-ticket', '-facts', '-forms', '-steps', '-palette', '-suggestions'].map(
-  (part) => `desk${part}.css`,
-);
+const DESK = [
+  '',
+  '-queue',
+  '-rows',
+  '-ticket',
+  '-facts',
+  '-forms',
+  '-steps',
+  '-palette',
+  '-contact',
+  '-suggestions',
+].map((part) => `desk${part}.css`);
 
 /** The bundles that templates ask for by name: {{asset "help.css"}}. Sources are joined in order. */
 const BUNDLES: Record<string, readonly string[]> = {

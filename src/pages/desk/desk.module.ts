@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/index.js';
+import { ChannelsModule } from '../../channels/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { MatchingModule } from '../../matching/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
@@ -9,6 +10,7 @@ import { TicketsModule } from '../../tickets/index.js';
 import { ShellModule } from '../shell.module.js';
 import { AnswerPicker } from './answer-picker.js';
 import { ClosingController } from './closing.controller.js';
+import { ContactPagesController } from './contact.controller.js';
 import { ConversationController } from './conversation.controller.js';
 import { DeletionController } from './deletion.controller.js';
 import { DeskChoices } from './desk-choices.js';
@@ -30,6 +32,7 @@ import { TicketPages } from './ticket-pages.service.js';
 @Module({
   imports: [
     ShellModule,
+    ChannelsModule,
     AccountsModule,
     ProductsModule,
     KnowledgeModule,
@@ -42,6 +45,7 @@ import { TicketPages } from './ticket-pages.service.js';
     PaletteController,
     QueueController,
     NewTicketController,
+    ContactPagesController,
     TicketController,
     ConversationController,
     HandlingController,

@@ -13,6 +13,7 @@ import { AskController } from './ask.controller.js';
 import { Asking } from './asking.js';
 import { ContactController } from './contact.controller.js';
 import { FaqController } from './faq.controller.js';
+import { HandoverController } from './handover.controller.js';
 import { HelpReading } from './help-reading.js';
 import { HomeController } from './home.controller.js';
 import { MailedAddressController, MailedLinkController } from './mailed-link.controller.js';
@@ -45,6 +46,7 @@ import { TwoStepController } from './two-step.controller.js';
     SearchController,
     AskController,
     ContactController,
+    HandoverController,
     QuestionsController,
     SignInController,
     MailedLinkController,

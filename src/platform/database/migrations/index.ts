@@ -14,6 +14,7 @@ import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 import { ArticleLifeCycle1764000310000 } from './1764000310000-article-life-cycle.js';
 import { ArticleFeedback1764000320000 } from './1764000320000-article-feedback.js';
 import { Channels1764000400000 } from './1764000400000-channels.js';
+import { HandoverAndContacts1764000410000 } from './1764000410000-handover-and-contacts.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
 import { ProcedureRuns1764000601000 } from './1764000601000-procedure-runs.js';
@@ -36,6 +37,7 @@ export const migrations = [
   ArticleLifeCycle1764000310000,
   ArticleFeedback1764000320000,
   Channels1764000400000,
+  HandoverAndContacts1764000410000,
   MailRoutes1764000500000,
   Procedures1764000600000,
   ProcedureRuns1764000601000,
