@@ -49,6 +49,8 @@ function measure({ name, file, step, first }: Sample) {
   const wanted = new Set(intents.filter((_, n) => n % step === first));
   const taken = new Map<string, number>();
   const sampled = rows.filter(([, intent]) => {
+    // Questions that nobody else asks: they belong in no group.
+    if (intent === 'oos') return true;
     if (!wanted.has(intent!)) return false;
     taken.set(intent!, (taken.get(intent!) ?? 0) + 1);
     return taken.get(intent!)! <= EACH;
@@ -63,17 +65,21 @@ function measure({ name, file, step, first }: Sample) {
   // What is in no group counts as a group of its own.
   const found = sampled.map((_, n) => `alone ${n}`);
   for (const { key, members } of groups) for (const member of members) found[Number(member)] = key;
+  const inScope = sampled.map(([, intent], n) => ({ intent: intent!, group: found[n]! }));
+  const asked = inScope.filter(({ intent }) => intent !== 'oos');
+  const odd = inScope.filter(({ intent }) => intent === 'oos');
   const scores = groupingScores(
-    sampled.map(([, intent]) => intent!),
-    found,
+    asked.map(({ intent }) => intent),
+    asked.map(({ group }) => group),
   );
-  const alone = found.filter((group) => group.startsWith('alone')).length / found.length;
+  const alone = (some: typeof asked) => some.filter(({ group }) => group.startsWith('alone')).length / some.length;
   const figures = [
     `NMI ${percent(scores.nmi)}`,
     `ARI ${percent(scores.ari)}`,
     `ten largest ${percent(scores.purity)} pure, naming ${scores.named} intents`,
     `${groups.length} groups for ${wanted.size} intents`,
-    `${percent(alone)} % in none`,
+    `${percent(alone(asked))} % in none`,
+    ...(odd.length > 0 ? [`of ${odd.length} questions of no intent ${percent(alone(odd))} %`] : []),
     `${seconds.toFixed(1)} s`,
   ];
   process.stdout.write(`${name}: ${sampled.length} questions: ${figures.join(', ')}\n`);

@@ -1,5 +1,5 @@
 import { averageLink } from './average-link.js';
-import { normaliseRows } from './dense-rows.js';
+import { besideEachOther, firstOf } from './dense-rows.js';
 import { groupKeys } from './group-keys.js';
 import { groupNames } from './group-names.js';
 import { latentMeaning } from './latent-meaning.js';
@@ -7,12 +7,18 @@ import { drawnTogether, nearestNeighbours } from './neighbours.js';
 import type { GroupingOptions, QuestionGroup, Unanswered } from './question-group.js';
 import { questionTerms } from './question-terms.js';
 import { termMatrix } from './term-matrix.js';
+import { witnessedRows } from './witnesses.js';
 
 export type { QuestionGroup, Unanswered };
 
-const MEANINGS = 150;
+/** Coarse, middling and fine: what holds at all of them holds. */
+const WIDTHS = [60, 120, 240];
 const NEIGHBOURS = 10;
-const STEPS = 4;
+const STEPS = 6;
+/** How much more alike two groups have to be for each doubling of the smaller: more questions are more evidence. */
+const STRICTER = 0.1;
+/** How much a question has to resemble the nearest of its group by its own words. */
+const WITNESSED = 0.35;
 
 /**
  * Groups questions that ask the same. How many groups there are is not known beforehand, and a question that resembles
@@ -26,25 +32,20 @@ const STEPS = 4;
 export function groupQuestions(
   questions: readonly Unanswered[],
   before: readonly QuestionGroup[],
-  { likeness = 0.65, fewest = 3 }: GroupingOptions = {},
+  { likeness = 0.3, fewest = 3 }: GroupingOptions = {},
 ): QuestionGroup[] {
   const terms = questions.map(({ text }) => questionTerms(text));
-  const points = latentMeaning(termMatrix(terms), MEANINGS);
-  normaliseRows(points);
-  const drawn = drawnTogether(points, nearestNeighbours(points, NEIGHBOURS), STEPS);
-  const numbers = averageLink(drawn, likeness);
-
-  const groups = rowsOf(numbers).filter((rows) => rows.length >= fewest);
-  groups.sort((a, b) => b.length - a.length || a[0]! - b[0]!);
+  const meaning = latentMeaning(termMatrix(terms), WIDTHS.at(-1)!);
+  const views = WIDTHS.map((width) => firstOf(meaning, width));
+  const drawn = views.map((view) => drawnTogether(view, nearestNeighbours(view, NEIGHBOURS), STEPS));
+  const points = views.at(-1)!;
+  const groups = averageLink(besideEachOther(drawn), (smaller) => likeness + STRICTER * Math.log2(smaller))
+    .map((rows) => witnessedRows(rows, points, WITNESSED))
+    .filter((rows) => rows.length >= fewest)
+    .sort((a, b) => b.length - a.length || a[0]! - b[0]!);
 
   const members = groups.map((rows) => rows.map((row) => questions[row]!.id));
   const keys = groupKeys(members, before, new Set(questions.map(({ id }) => id)));
   const names = groupNames(groups, terms);
   return groups.map((_, n) => ({ key: keys[n]!, members: members[n]!, words: names[n]! }));
-}
-
-function rowsOf(numbers: Int32Array): number[][] {
-  const groups: number[][] = [];
-  for (const [row, number] of numbers.entries()) (groups[number] ??= []).push(row);
-  return groups;
 }

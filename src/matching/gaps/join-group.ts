@@ -2,8 +2,10 @@ import type { QuestionGroup, Unanswered } from './question-group.js';
 import { questionTerms, type QuestionTerms } from './question-terms.js';
 import { TermSpread } from './term-weights.js';
 
-/** Of each group so many questions speak for it: enough to know it by, few enough to be quick. */
-const SPEAKERS = 12;
+/** Of each group so many questions speak for it, fewer where there are many groups, so that reading them stays quick. */
+const SPEAKERS = { most: 12, fewest: 3, inAll: 600 };
+/** So many of them are asked how much they resemble their own group. */
+const ASKED = 100;
 /** So many of them have to resemble a question that joins. */
 const WITNESSES = 2;
 /** Of a group's own questions the share that would be let in by the others. */
@@ -37,10 +39,12 @@ class Gathering {
 
   constructor(groups: readonly QuestionGroup[], questions: readonly Unanswered[]) {
     const textOf = new Map(questions.map(({ id, text }) => [id, text]));
+    const each = Math.floor(SPEAKERS.inAll / Math.max(1, groups.length));
+    const speakers = Math.max(SPEAKERS.fewest, Math.min(SPEAKERS.most, each));
     this.speakers = groups.flatMap(({ key, members }) =>
       members
         .filter((member) => textOf.has(member))
-        .slice(0, SPEAKERS)
+        .slice(0, speakers)
         .map((member) => ({ key, terms: questionTerms(textOf.get(member)!) })),
     );
     this.spread = new TermSpread(this.speakers.map(({ terms }) => terms));
@@ -51,7 +55,10 @@ class Gathering {
         this.having.set(term, having);
       }
     }
-    const own = this.speakers.map(({ key, terms }, speaker) => this.likenesses(terms, speaker).get(key) ?? 0);
+    const step = Math.ceil(this.speakers.length / ASKED);
+    const own = this.speakers.flatMap(({ key, terms }, speaker) =>
+      speaker % step === 0 ? [this.likenesses(terms, speaker).get(key) ?? 0] : [],
+    );
     this.least = own.sort((a, b) => b - a)[Math.floor(own.length * LET_IN)] ?? Infinity;
   }
 

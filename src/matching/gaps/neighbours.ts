@@ -1,4 +1,4 @@
-import { denseRows, dot, normaliseRows, type DenseRows } from './dense-rows.js';
+import { denseRows, eachPair, normaliseRows, type DenseRows } from './dense-rows.js';
 
 /** The nearest of each row, nearest first, `count` a row; -1 where there are no more. */
 export interface Neighbours {
@@ -22,13 +22,10 @@ export function nearestNeighbours(points: DenseRows, count: number): Neighbours 
     likeness[at] = value;
     row[at] = from;
   };
-  for (let one = 0; one < points.rows; one += 1) {
-    for (let other = one + 1; other < points.rows; other += 1) {
-      const value = dot(points, one, other);
-      offer(one, other, value);
-      offer(other, one, value);
-    }
-  }
+  eachPair(points, (one, other, value) => {
+    offer(one, other, value);
+    offer(other, one, value);
+  });
   return { count, row, likeness };
 }
 

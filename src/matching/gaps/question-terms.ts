@@ -11,8 +11,9 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 
 /** What a question is compared by. Terms repeat as often as they occur. */
 export interface QuestionTerms {
-  /** Stems of the words that say something; of all words when none does. */
   stems: string[];
+  /** Stems without those of stop words. */
+  telling: string[];
   /** Neighbouring stems. */
   pairs: string[];
   /** Runs of 3 to 5 letters within a word and its borders. */
@@ -34,7 +35,8 @@ export function questionTerms(text: string): QuestionTerms {
     isStopWord(folded, locale) ? [] : [{ word, stem: stems[n]! }],
   );
   return {
-    stems: telling.length > 0 ? telling.map(({ stem }) => stem) : stems,
+    stems,
+    telling: telling.map(({ stem }) => stem),
     pairs: stems.slice(1).map((stem, n) => `${stems[n]!} ${stem}`),
     pieces: words.flatMap(({ folded }) => piecesOf(folded)),
     typed: telling,

@@ -1,7 +1,7 @@
 import type { QuestionTerms } from './question-terms.js';
 
 /** How much each kind of term counts beside the others. */
-const KINDS = { stems: 1, pairs: 0.5, pieces: 1 };
+const KINDS = { stems: 0.7, telling: 0.7, pairs: 0.5, pieces: 1 };
 
 /** In how many of some questions each term occurs. */
 export class TermSpread {
