@@ -16,6 +16,7 @@ export { ConnectorsQueries } from './connectors/connectors.queries.js';
 export type { ConnectorView } from './connectors/connectors.queries.js';
 export { ConnectorsService } from './connectors/connectors.service.js';
 export * from './connectors/connector.errors.js';
+export { ConnectorVault } from './connectors/connector-vault.js';
 export { InstructionQueries } from './instruction/instruction.queries.js';
 export type { InstructionOverview, InstructionState } from './instruction/instruction.queries.js';
 export { InstructionService } from './instruction/instruction.service.js';

@@ -4,9 +4,13 @@ import { KnowledgeModule } from '../knowledge/index.js';
 import { ProductsModule } from '../products/index.js';
 import { TicketsModule } from '../tickets/index.js';
 import { ConnectorCalls } from './connectors/connector-calls.js';
+import { ConnectorVault } from './connectors/connector-vault.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { CONNECTOR_KINDS, ConnectorsQueries } from './connectors/connectors.queries.js';
 import { ConnectorsService } from './connectors/connectors.service.js';
+import { Egress } from './connectors/egress.js';
+import { HttpKind } from './connectors/http.kind.js';
+import { LdapKind } from './connectors/ldap.kind.js';
 import { PracticeKind } from './connectors/practice.kind.js';
 import { InstructionController } from './instruction/instruction.controller.js';
 import { InstructionQueries } from './instruction/instruction.queries.js';
@@ -58,11 +62,19 @@ const RUNS = [
     SecurityQuestionsController,
   ],
   providers: [
+    Egress,
     PracticeKind,
-    { provide: CONNECTOR_KINDS, inject: [PracticeKind], useFactory: (...kinds: unknown[]) => kinds },
+    HttpKind,
+    LdapKind,
+    {
+      provide: CONNECTOR_KINDS,
+      inject: [PracticeKind, HttpKind, LdapKind],
+      useFactory: (...kinds: unknown[]) => kinds,
+    },
     ConnectorsQueries,
     ConnectorsService,
     ConnectorCalls,
+    ConnectorVault,
     ProceduresQueries,
     ProceduresService,
     ProcedureReview,
@@ -71,6 +83,7 @@ const RUNS = [
     ...RUNS,
   ],
   exports: [
+    ConnectorVault,
     ConnectorsQueries,
     ConnectorsService,
     ProceduresQueries,

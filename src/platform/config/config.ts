@@ -126,6 +126,37 @@ export const configSchema = z.object({
   SEARCH_PER_SECOND: whole(0, 100_000)
     .default(50)
     .describe('Searches a second from one address or account, for a while twice as many; 0 sets no limit.'),
+  VAULT_KEYS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const keys = text.split(',').filter((part) => part.trim() !== '');
+      return keys.flatMap((part) => {
+        const [, id, key] = /^\s*([a-z0-9-]{1,20}):(\S{32,})\s*$/.exec(part) ?? [];
+        if (id && key && id !== 'service') return [{ id, key }];
+        context.addIssue({
+          code: 'custom',
+          message: 'must be name:key pairs joined by commas, each key 32 characters or more',
+        });
+        return [];
+      });
+    })
+    .describe(
+      "Keys for connectors' secrets as name:key, the newest first, joined by commas. Default: a key made from SECRET.",
+    ),
+  CONNECTOR_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const hosts = text.split(',').map((part) => part.trim().toLowerCase());
+      return hosts.filter((part) => {
+        if (part !== '' && !/^[a-z0-9.:_-]+:\d{1,5}$/.test(part)) {
+          context.addIssue({ code: 'custom', message: 'must be host:port pairs joined by commas' });
+        }
+        return part !== '';
+      });
+    })
+    .describe('Hosts in private networks that connectors may reach, as host:port, joined by commas.'),
 });
 
 export interface Config extends z.output<typeof configSchema> {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import type { ConnectorKind, ConnectorSetup } from './connector.js';
+import { ConnectorVault } from './connector-vault.js';
 import { ConnectorsQueries } from './connectors.queries.js';
 
 /** A connector with its kind, ready to be called. */
@@ -15,6 +16,7 @@ export class ConnectorCalls {
   constructor(
     private readonly database: Database,
     private readonly connectors: ConnectorsQueries,
+    private readonly vault: ConnectorVault,
   ) {}
 
   /** Null when it is not there, or switched off. */
@@ -25,6 +27,6 @@ export class ConnectorCalls {
     );
     if (!row) return null;
     const { id, settings } = row;
-    return { kind: this.connectors.kindOf(row.kind), setup: { id, key, settings, secrets: new Map() } };
+    return { kind: this.connectors.kindOf(row.kind), setup: { id, key, settings, secrets: await this.vault.open(id) } };
   }
 }

@@ -40,3 +40,27 @@ export class ConnectorsAreForAdmins extends DomainError {
     super('Only administrators who are signed in themselves keep connectors and their secrets.');
   }
 }
+
+/** A secret that nothing would use is one too many. */
+export class SecretNotNeeded extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'secret-not-needed';
+
+  constructor(readonly names: readonly string[]) {
+    super(`This connector has no such secret. It needs: ${names.join(', ') || 'none'}.`);
+  }
+
+  override get details() {
+    return { names: this.names };
+  }
+}
+
+/** The environment no longer has the key that a secret is sealed under. */
+export class VaultKeyMissing extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'vault-key-missing';
+
+  constructor(key: string) {
+    super(`A secret is sealed under the key ${key}, which VAULT_KEYS does not name any more.`);
+  }
+}

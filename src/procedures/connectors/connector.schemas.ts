@@ -26,3 +26,19 @@ export const connectorChanges = z.strictObject({
   disabled: z.boolean().optional().describe('true: no call goes out through it any more.'),
 });
 export type ConnectorChanges = z.output<typeof connectorChanges>;
+
+export const secretName = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,39}$/);
+export const secretValue = z.strictObject({
+  value: z
+    .string()
+    .min(1)
+    .max(4_000)
+    .refine((text) => !/[\0\r\n]/.test(text), 'must be one line'),
+});
+export type SecretValue = z.output<typeof secretValue>;
+
+export const rehearsal = z.strictObject({
+  operation: z.string().max(60),
+  inputs: z.record(z.string().max(40), z.string().max(1_000)).default({}),
+});
+export type RehearsalAsked = z.output<typeof rehearsal>;

@@ -23,9 +23,11 @@ export interface ConnectorView {
   secrets: Array<{ name: string; isSet: boolean; setAt: Date | null }>;
 }
 
-type Row = Omit<ConnectorView, 'operations' | 'secrets'>;
+type Row = Omit<ConnectorView, 'operations' | 'secrets'> & { setAt: Record<string, string> };
 
-const COLUMNS = `id, key, kind, name, settings, disabled_at IS NOT NULL AS disabled, updated_at AS "updatedAt", version`;
+const COLUMNS = `c.id, c.key, c.kind, c.name, c.settings, c.disabled_at IS NOT NULL AS disabled,
+  c.updated_at AS "updatedAt", c.version,
+  (SELECT coalesce(jsonb_object_agg(s.name, s.set_at), '{}') FROM connector_secret s WHERE s.connector_id = c.id) AS "setAt"`;
 
 /** Reads of connectors. Secrets never come out here: nothing that is read for people knows how to open them. */
 @Injectable()
@@ -53,14 +55,14 @@ export class ConnectorsQueries {
   /** By key. For editors: they have to know what can be called. */
   async list(actor: Actor): Promise<ConnectorView[]> {
     if (!isEditor(actor)) return [];
-    const rows = await this.database.query<Row>(`SELECT ${COLUMNS} FROM connector ORDER BY key`);
+    const rows = await this.database.query<Row>(`SELECT ${COLUMNS} FROM connector c ORDER BY c.key`);
     return rows.map((row) => this.viewOf(row));
   }
 
   /** @throws ConnectorNotFound */
   async get(actor: Actor, id: string): Promise<ConnectorView> {
     const rows = isEditor(actor)
-      ? await this.database.query<Row>(`SELECT ${COLUMNS} FROM connector WHERE id = $1`, [id])
+      ? await this.database.query<Row>(`SELECT ${COLUMNS} FROM connector c WHERE c.id = $1`, [id])
       : [];
     if (!rows[0]) throw new ConnectorNotFound();
     return this.viewOf(rows[0]);
@@ -68,12 +70,16 @@ export class ConnectorsQueries {
 
   /** What procedures can call, by key; nothing of what is switched off. */
   async known(): Promise<KnownConnectors> {
-    const rows = await this.database.query<Row>(`SELECT ${COLUMNS} FROM connector WHERE disabled_at IS NULL`);
+    const rows = await this.database.query<Row>(`SELECT ${COLUMNS} FROM connector c WHERE c.disabled_at IS NULL`);
     return new Map(rows.map((row) => [row.key, this.viewOf(row).operations]));
   }
 
-  private viewOf(row: Row): ConnectorView {
-    const operations = this.kindOf(row.kind).operationsOf(row.settings);
-    return { ...row, operations, secrets: [] };
+  private viewOf({ setAt, ...row }: Row): ConnectorView {
+    const kind = this.kindOf(row.kind);
+    const secrets = kind.secretsOf(row.settings).map((name) => {
+      const at = setAt[name];
+      return { name, isSet: at !== undefined, setAt: at === undefined ? null : new Date(at) };
+    });
+    return { ...row, operations: kind.operationsOf(row.settings), secrets };
   }
 }

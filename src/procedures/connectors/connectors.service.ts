@@ -7,8 +7,12 @@ import { checked } from '../../platform/errors/index.js';
 import { newId } from '../../platform/ids/index.js';
 import { mayKeepConnectors } from '../procedure.policy.js';
 import { ConnectorChanged, ConnectorKeyTaken, ConnectorsAreForAdmins } from './connector.errors.js';
-import { newConnector, type ConnectorChanges, type NewConnector } from './connector.schemas.js';
+import { ConnectorCalls } from './connector-calls.js';
+import type { Rehearsal } from './connector.js';
+import { newConnector, type ConnectorChanges, type NewConnector, type RehearsalAsked } from './connector.schemas.js';
 import { ConnectorsQueries, type ConnectorView } from './connectors.queries.js';
+
+const REHEARSAL_MS = 10_000;
 
 /** Which other systems procedures can act on, as administrators set them up. Every change is audited. */
 @Injectable()
@@ -18,6 +22,7 @@ export class ConnectorsService {
     private readonly clock: Clock,
     private readonly audit: AuditLog,
     private readonly queries: ConnectorsQueries,
+    private readonly calls: ConnectorCalls,
   ) {}
 
   /** @throws InvalidInput, ConnectorKeyTaken, ConnectorsAreForAdmins */
@@ -73,5 +78,14 @@ export class ConnectorsService {
       });
       return this.queries.get(actor, id);
     });
+  }
+
+  /** A dry run of one operation. @throws ConnectorNotFound, ConnectorsAreForAdmins */
+  async rehearse(actor: Actor, id: string, { operation, inputs }: RehearsalAsked): Promise<Rehearsal> {
+    if (!mayKeepConnectors(actor)) throw new ConnectorsAreForAdmins();
+    const { key } = await this.queries.get(actor, id);
+    const ready = await this.calls.ready(key);
+    if (!ready) return { ok: false, lines: ['switched-off'] };
+    return ready.kind.rehearse(ready.setup, { effectId: newId(), operation, inputs, timeout: REHEARSAL_MS });
   }
 }

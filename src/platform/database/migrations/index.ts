@@ -18,6 +18,7 @@ import { HandoverAndContacts1764000410000 } from './1764000410000-handover-and-c
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
 import { ProcedureRuns1764000601000 } from './1764000601000-procedure-runs.js';
+import { ConnectorSecrets1764000602000 } from './1764000602000-connector-secrets.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   MailRoutes1764000500000,
   Procedures1764000600000,
   ProcedureRuns1764000601000,
+  ConnectorSecrets1764000602000,
 ];
