@@ -9,12 +9,21 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** The numbers from 0 to below `count` in an order of chance (Fisher and Yates). */
-export function shuffled(count: number, random: () => number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, n) => n);
-  for (let n = count - 1; n > 0; n -= 1) {
+/** Puts the numbers in an order of chance (Fisher and Yates). */
+export function shuffle(numbers: Int32Array, random: () => number): Int32Array {
+  for (let n = numbers.length - 1; n > 0; n -= 1) {
     const other = Math.floor(random() * (n + 1));
-    [order[n], order[other]] = [order[other]!, order[n]!];
+    const kept = numbers[n]!;
+    numbers[n] = numbers[other]!;
+    numbers[other] = kept;
   }
-  return order;
+  return numbers;
+}
+
+/** The numbers from 0 to below `count` in an order of chance. */
+export function shuffled(count: number, random: () => number): Int32Array {
+  return shuffle(
+    Int32Array.from({ length: count }, (_, n) => n),
+    random,
+  );
 }
