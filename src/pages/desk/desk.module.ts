@@ -16,6 +16,7 @@ import { DeletionController } from './deletion.controller.js';
 import { DeskChoices } from './desk-choices.js';
 import { HandlingController } from './handling.controller.js';
 import { LinksController } from './links.controller.js';
+import { MailToLookAtController } from './mail.controller.js';
 import { MergingController } from './merging.controller.js';
 import { NewTicketController } from './new-ticket.controller.js';
 import { NewTicketPages } from './new-ticket-pages.service.js';
@@ -46,6 +47,7 @@ import { TicketPages } from './ticket-pages.service.js';
     QueueController,
     NewTicketController,
     ContactPagesController,
+    MailToLookAtController,
     TicketController,
     ConversationController,
     HandlingController,

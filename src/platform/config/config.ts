@@ -73,6 +73,20 @@ export const configSchema = z.object({
     .min(16, 'must be at least 16 characters')
     .optional()
     .describe('Secret that signs what is sent there; required with MESSAGE_URL.'),
+  MAIL_IN_PORT: whole(0, 65_535)
+    .optional()
+    .describe(
+      'Port to listen on for mail from your mail server (SMTP); 0 takes a free one. Default: none is listened to.',
+    ),
+  MAIL_IN_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on for mail.'),
+  MAIL_IN_MAX_MB: whole(1, 100).default(35).describe('Largest mail that is taken, in megabytes.'),
+  MAIL_AUTH_SERVER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Name by which your mail server signs Authentication-Results: mail that fails DMARC there waits for a person.',
+    ),
   ROLE: z
     .enum(['both', 'web', 'worker'], 'must be both, web or worker')
     .default('both')

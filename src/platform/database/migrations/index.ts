@@ -15,6 +15,7 @@ import { ArticleLifeCycle1764000310000 } from './1764000310000-article-life-cycl
 import { ArticleFeedback1764000320000 } from './1764000320000-article-feedback.js';
 import { Channels1764000400000 } from './1764000400000-channels.js';
 import { HandoverAndContacts1764000410000 } from './1764000410000-handover-and-contacts.js';
+import { IncomingMail1764000420000 } from './1764000420000-incoming-mail.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
 import { ProcedureRuns1764000601000 } from './1764000601000-procedure-runs.js';
@@ -39,6 +40,7 @@ export const migrations = [
   ArticleFeedback1764000320000,
   Channels1764000400000,
   HandoverAndContacts1764000410000,
+  IncomingMail1764000420000,
   MailRoutes1764000500000,
   Procedures1764000600000,
   ProcedureRuns1764000601000,
