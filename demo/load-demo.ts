@@ -84,7 +84,8 @@ async function loadSynonyms(service: Service, { synonyms }: DemoContent): Promis
   }
 }
 
-function articleRecords({ articles }: DemoContent): ArticleRecord[] {
+/** The demo's articles as an import takes them. */
+export function articleRecords({ articles }: DemoContent): ArticleRecord[] {
   return articles.map(({ key, product, audience, status, texts }) => ({
     external_id: key,
     product,

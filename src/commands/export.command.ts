@@ -6,15 +6,17 @@ import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SYSTEM } from '../accounts/index.js';
+import { ArticleFolder } from '../knowledge/index.js';
 import { EXPORT_FORMATS, Exporter, type ExportFormat, type ExportKind } from '../tickets/index.js';
 import { count, ProgressLine } from './progress-line.js';
 import { CommandError, runCommand } from './run-command.js';
 import { withService } from './with-service.js';
 
-const USAGE = `Usage: npm run export -- --tickets FILE [--articles FILE] [options]
+const USAGE = `Usage: npm run export -- --tickets FILE [--articles FILE | --articles-folder DIR] [options]
 
   --tickets FILE      where the tickets go; - is standard output
   --articles FILE     where the articles go
+  --articles-folder DIR  articles as Markdown files with front matter, one per language
   --format FORMAT     ${EXPORT_FORMATS.join(', ')}; the ending of the name tells it too (tickets.csv), jsonl otherwise
   --for-spreadsheet   in CSV and TSV: an apostrophe before what a spreadsheet would run as a formula.
                       For looking at only: such a file is not to be imported
@@ -29,8 +31,14 @@ interface Destination {
 }
 
 await runCommand(async () => {
-  const { destinations, forSpreadsheet } = options(process.argv.slice(2));
-  return withService(({ app }) => exportTo(app, destinations, forSpreadsheet));
+  const { destinations, forSpreadsheet, folder } = options(process.argv.slice(2));
+  return withService(async ({ app }) => {
+    if (folder) {
+      const files = await app.get(ArticleFolder).write(SYSTEM, folder);
+      process.stderr.write(`${count(files)} articles are in ${folder}.\n`);
+    }
+    return destinations.length > 0 ? exportTo(app, destinations, forSpreadsheet) : 0;
+  });
 });
 
 async function exportTo(
@@ -84,7 +92,7 @@ function openFile(path: string): { to: Writable; keep: () => Promise<void>; drop
   };
 }
 
-function options(argv: string[]): { destinations: Destination[]; forSpreadsheet: boolean } {
+function options(argv: string[]): { destinations: Destination[]; forSpreadsheet: boolean; folder: string | undefined } {
   const { tickets, articles, format, ...rest } = parsed(argv);
   if (format !== undefined && !EXPORT_FORMATS.some((known) => known === format)) {
     throw new CommandError(`--format is one of ${EXPORT_FORMATS.join(', ')}, not ${format}.`);
@@ -94,9 +102,10 @@ function options(argv: string[]): { destinations: Destination[]; forSpreadsheet:
       ? []
       : [{ kind: kind as ExportKind, path, format: (format as ExportFormat | undefined) ?? formatOf(path) }],
   );
-  if (destinations.length === 0) throw new CommandError(`Say what to export.\n\n${USAGE}`);
+  const folder = rest['articles-folder'];
+  if (destinations.length === 0 && folder === undefined) throw new CommandError(`Say what to export.\n\n${USAGE}`);
   if (tickets === '-' && articles === '-') throw new CommandError('Only one of the two can go to standard output.');
-  return { destinations, forSpreadsheet: rest['for-spreadsheet'] };
+  return { destinations, forSpreadsheet: rest['for-spreadsheet'], folder };
 }
 
 function formatOf(path: string): ExportFormat {
@@ -111,6 +120,7 @@ function parsed(argv: string[]) {
       options: {
         tickets: { type: 'string' },
         articles: { type: 'string' },
+        'articles-folder': { type: 'string' },
         format: { type: 'string' },
         'for-spreadsheet': { type: 'boolean', default: false },
       },

@@ -6,6 +6,7 @@ import { CommandError } from './run-command.js';
 export interface ImportCommandOptions {
   tickets: string | null;
   articles: string | null;
+  articlesFolder: string | null;
   product: string | undefined;
   locale: Locale | undefined;
   map: ReadonlyMap<string, string> | undefined;
@@ -20,6 +21,7 @@ export const IMPORT_USAGE = `Usage: npm run import -- --tickets FILE [--articles
 
   --tickets FILE      tickets as CSV, TSV, JSON lines or a JSON array, gzip or not; - reads standard input
   --articles FILE     articles in the same forms; they are taken first
+  --articles-folder DIR  articles as Markdown files with front matter, as the export writes them
   --product KEY       product of records that name none; it is made when it is not there
   --locale nl|en      language of records that name none
   --map F=C,...       columns of the tickets file: our field = its column. The rest is recognised by name
@@ -35,13 +37,14 @@ The exit code is 0 when every line is in, 2 when some were rejected, 1 when it f
 /** @throws CommandError naming what is wrong */
 export function importOptions(argv: readonly string[]): ImportCommandOptions {
   const { tickets, articles, locale, ...values } = parsed(argv);
-  if (tickets === undefined && articles === undefined)
+  if (tickets === undefined && articles === undefined && values['articles-folder'] === undefined)
     throw new CommandError(`Say which file to import.\n\n${IMPORT_USAGE}`);
   if (tickets === '-' && articles === '-') throw new CommandError('Only one of the two can come from standard input.');
   if (locale !== undefined && !isLocale(locale)) throw new CommandError(`--locale is nl or en, not ${locale}.`);
   return {
     tickets: tickets ?? null,
     articles: articles ?? null,
+    articlesFolder: values['articles-folder'] ?? null,
     product: values.product,
     locale,
     map: values.map === undefined ? undefined : parseMap(values.map),
@@ -60,6 +63,7 @@ function parsed(argv: readonly string[]) {
       options: {
         tickets: { type: 'string' },
         articles: { type: 'string' },
+        'articles-folder': { type: 'string' },
         product: { type: 'string' },
         locale: { type: 'string' },
         map: { type: 'string' },

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SYSTEM } from '../accounts/index.js';
+import { ArticleFolder } from '../knowledge/index.js';
 import { DomainError } from '../platform/errors/index.js';
 import {
   fileSource,
@@ -36,6 +37,7 @@ async function importFiles(
   // In a dry run nothing of the articles file is there when its tickets are judged.
   const articleKeys = new Set<string>();
   const summaries: ImportSummary[] = [];
+  const left = options.articlesFolder === null ? 0 : await importFolder(app, options.articlesFolder, options.dryRun);
   for (const kind of ['articles', 'tickets'] as const) {
     const path = options[kind];
     if (path === null || stop.aborted) continue;
@@ -47,7 +49,18 @@ async function importFiles(
   }
   if (options.dryRun) process.stdout.write('That was a dry run: the desk is as it was.\n');
   else await tellFaq(app, options.locale);
-  return summaries.some(({ rejected }) => rejected > 0) ? 2 : 0;
+  return left > 0 || summaries.some(({ rejected }) => rejected > 0) ? 2 : 0;
+}
+
+/** Answers how many files were left out. */
+async function importFolder(app: NestFastifyApplication, folder: string, isDryRun: boolean): Promise<number> {
+  if (isDryRun) throw new CommandError('A folder is not tried first: what says what is there already changes nothing.');
+  const { created, updated, unchanged, problems } = await app.get(ArticleFolder).read(SYSTEM, folder);
+  process.stdout.write(
+    `Articles in ${folder}: ${count(created)} created, ${count(updated)} updated, ${count(unchanged)} unchanged, ${count(problems.length)} left out.\n`,
+  );
+  for (const problem of problems) process.stdout.write(`  ${problem}\n`);
+  return problems.length;
 }
 
 async function importFile(

@@ -9,7 +9,7 @@ import { canEditArticles } from './article.policy.js';
 import { versionList, type VersionList } from './article.schemas.js';
 import type { VersionListItem, VersionView } from './article.view.js';
 import { changesBetween, type ChangedLine } from './life-cycle/text-changes.js';
-import { renderMarkdown } from './markdown/index.js';
+import { renderForStaff } from './markdown/index.js';
 
 /** What changed from the version `since` to `version`. */
 interface VersionChangesView {
@@ -52,7 +52,7 @@ export class ArticleVersionsQueries {
       [id, locale, version],
     );
     if (!found) throw new ArticleVersionNotFound(version);
-    return { ...found, html: renderMarkdown(found.answer) };
+    return { ...found, html: renderForStaff(found.answer) };
   }
 
   /** What became of a version in another, question and answer. @throws ArticlesAreForEditors, ArticleVersionNotFound */

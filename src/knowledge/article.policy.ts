@@ -31,6 +31,12 @@ export function canReadArticle(actor: Actor, article: { audience: ArticleAudienc
   return AUDIENCES[reach].includes(article.audience) && (article.published || reach === 'everything');
 }
 
+/** Whether what stands between :::staff and ::: is for this actor too. An API key speaks for readers we don't know. */
+export function seesStaffParts(actor: Actor): boolean {
+  const reach = reachOf(actor);
+  return reach === 'staff' || reach === 'everything';
+}
+
 export function canEditArticles(actor: Actor): boolean {
   return isEditor(actor);
 }

@@ -1,8 +1,8 @@
 import type { Actor } from '../accounts/index.js';
 import type { ArticleHit } from './article-search.js';
-import { canEditArticles } from './article.policy.js';
+import { canEditArticles, seesStaffParts } from './article.policy.js';
 import type { ArticleListItem, ArticlePage, ArticleTextView, ArticleView, SavedText } from './article.view.js';
-import { renderMarkdown } from './markdown/index.js';
+import { renderForStaff, renderMarkdown } from './markdown/index.js';
 
 /** An article in the API. Who reads only gets what is published; editors get drafts, authors, the lock and the votes. */
 export function presentArticle(actor: Actor, article: ArticleView) {
@@ -15,16 +15,18 @@ export function presentArticle(actor: Actor, article: ArticleView) {
 function presentText(actor: Actor, text: ArticleTextView) {
   const { locale: _, published, head, ...state } = text;
   const { slug, publishedAt, verifiedAt } = state;
-  if (!canEditArticles(actor)) return { slug, publishedAt, verifiedAt, ...(published ? presentSaved(published) : {}) };
+  if (!canEditArticles(actor))
+    return { slug, publishedAt, verifiedAt, ...(published ? presentSaved(actor, published) : {}) };
   return {
     ...state,
-    published: published && { ...presentSaved(published), author: published.author, at: published.at },
-    head: head && { ...presentSaved(head), author: head.author, at: head.at },
+    published: published && { ...presentSaved(actor, published), author: published.author, at: published.at },
+    head: head && { ...presentSaved(actor, head), author: head.author, at: head.at },
   };
 }
 
-function presentSaved({ version, question, answer, summary }: SavedText) {
-  return { version, question, answer, html: renderMarkdown(answer), summary };
+function presentSaved(actor: Actor, { version, question, answer, summary }: SavedText) {
+  const html = seesStaffParts(actor) ? renderForStaff(answer) : renderMarkdown(answer);
+  return { version, question, answer, html, summary };
 }
 
 /** One published text in the API. */

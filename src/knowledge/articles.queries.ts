@@ -10,10 +10,16 @@ import type { ArticleStatus } from './article-text.entity.js';
 import type { ArticleStage } from './life-cycle/life-cycle.js';
 import type { ArticleAudience } from './article.entity.js';
 import { ArticleNotFound } from './article.errors.js';
-import { audienceSql, canEditArticles, publishedArticlesSql, readableArticlesSql } from './article.policy.js';
+import {
+  audienceSql,
+  canEditArticles,
+  publishedArticlesSql,
+  readableArticlesSql,
+  seesStaffParts,
+} from './article.policy.js';
 import type { ArticleCard, ArticlePage, ArticleTextView, ArticleView, FoundBySlug, SavedText } from './article.view.js';
 import { ruleSql } from './life-cycle/article-rule.entity.js';
-import { renderMarkdown } from './markdown/index.js';
+import { publicPart, renderForStaff, renderMarkdown } from './markdown/index.js';
 
 interface ArticleRow {
   id: string;
@@ -126,7 +132,10 @@ export class ArticlesQueries {
     if (!page) return null;
     const { productId, ...rest } = page;
     const product = productId ? ((await this.products.names(actor, [productId])).get(productId) ?? null) : null;
-    return { ...rest, product, html: renderMarkdown(page.answer), others: others.map(addressOf) };
+    const [answer, html] = seesStaffParts(actor)
+      ? [page.answer, renderForStaff(page.answer)]
+      : [publicPart(page.answer), renderMarkdown(page.answer)];
+    return { ...rest, product, answer, html, others: others.map(addressOf) };
   }
 
   /**
@@ -205,7 +214,8 @@ export class ArticlesQueries {
     const texts = new Map<Locale, ArticleTextView>();
     for (const { isHead, isPublished, version, question, answer, summary, at, author, ...state } of rows) {
       const text = texts.get(state.locale) ?? { ...state, published: null, head: null };
-      const saved: SavedText = { version, question, answer, summary, at, author };
+      const own = seesStaffParts(actor) ? answer : publicPart(answer);
+      const saved: SavedText = { version, question, answer: own, summary, at, author };
       texts.set(state.locale, text);
       if (isPublished) text.published = saved;
       if (isHead && isEditor) text.head = saved;

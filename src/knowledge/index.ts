@@ -75,4 +75,5 @@ export type { ChangedLine } from './life-cycle/text-changes.js';
 export { OwnWork, ReviewBoundary, ReviewNeeded, WrongStage } from './life-cycle/life-cycle.errors.js';
 export type { Move } from './life-cycle/life-cycle.js';
 export { maskPersonalData } from './personal-data.js';
-export { plainText, renderMarkdown } from './markdown/index.js';
+export { plainText, publicPart, renderForStaff, renderMarkdown } from './markdown/index.js';
+export { ArticleFolder } from './bulk/article-folder.js';

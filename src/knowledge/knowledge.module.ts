@@ -23,6 +23,7 @@ import { Article } from './article.entity.js';
 import { ArticlesController } from './articles.controller.js';
 import { ArticlesQueries } from './articles.queries.js';
 import { ArticlesService } from './articles.service.js';
+import { ArticleFolder } from './bulk/article-folder.js';
 import { ArticleReaders } from './article-readers.js';
 import { ArticleFeedbackController } from './feedback/article-feedback.controller.js';
 import { ArticleFeedbackEntry } from './feedback/article-feedback.entity.js';
@@ -80,6 +81,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleSchedule,
     ArticleTranslations,
     ReviewHolds,
+    ArticleFolder,
     ArticleReaders,
     ArticleFeedback,
     ArticleWork,
@@ -91,6 +93,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleExportQueries,
   ],
   exports: [
+    ArticleFolder,
     ArticleFeedback,
     WorkSources,
     WorkReminders,

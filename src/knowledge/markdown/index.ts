@@ -1,2 +1,3 @@
-export { renderMarkdown } from './render.js';
+export { renderForStaff, renderMarkdown } from './render.js';
+export { publicPart } from './staff-parts.js';
 export { plainText, summaryOf } from './plain-text.js';

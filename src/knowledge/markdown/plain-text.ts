@@ -1,11 +1,15 @@
 import { plainParser } from './parser.js';
+import { publicPart } from './staff-parts.js';
 
 const SUMMARY_LENGTH = 200;
 
-/** What Markdown says, without its signs: blocks on lines of their own. For searching and summing up; not safe as HTML. */
+/**
+ * What Markdown says to everybody, without its signs: blocks on lines of their own. For searching and summing up; not safe
+ * as HTML.
+ */
 export function plainText(markdown: string): string {
   const blocks: string[] = [];
-  for (const token of plainParser.parse(markdown, {})) {
+  for (const token of plainParser.parse(publicPart(markdown), {})) {
     if (token.type === 'inline') {
       const inline = (token.children ?? []).map(({ type, content }) =>
         type === 'softbreak' || type === 'hardbreak' ? ' ' : content,
@@ -24,7 +28,7 @@ export function plainText(markdown: string): string {
 /** How an answer begins, as plain text on one line, cut between words. */
 export function summaryOf(markdown: string): string {
   // The beginning is enough to read, however long the answer.
-  const line = plainText(markdown.slice(0, SUMMARY_LENGTH * 20))
+  const line = plainText(publicPart(markdown).slice(0, SUMMARY_LENGTH * 20))
     .replaceAll(/\s+/g, ' ')
     .trim();
   if (line.length <= SUMMARY_LENGTH) return line;

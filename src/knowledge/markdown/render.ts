@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import sanitizeHtml from 'sanitize-html';
 import { parser } from './parser.js';
 import { RecentTexts } from './recent-texts.js';
+import { partsOf, publicPart } from './staff-parts.js';
 
 const TAGS = 'p h2 h3 h4 h5 h6 blockquote hr br ul ol li pre code strong em s a table thead tbody tr th td';
 
@@ -16,11 +17,26 @@ const ALLOWED: sanitizeHtml.IOptions = {
 
 const recent = new RecentTexts(4 * 1024 * 1024);
 
-/**
- * Markdown as HTML that is safe to put into a page: parsed with HTML switched off, then held to a short list of tags
- * and attributes, so that a fault of the parser alone lets nothing through.
- */
+/** What of a text is for everybody, as HTML that is safe to put into a page. */
 export function renderMarkdown(text: string): string {
+  return render(publicPart(text));
+}
+
+/** The whole of it, with what is for staff only marked as such; for staff. */
+export function renderForStaff(text: string): string {
+  return partsOf(text)
+    .map(({ isForStaff, text: part }) => {
+      const html = render(part);
+      return isForStaff ? `<aside class="staff-part">${html}</aside>\n` : html;
+    })
+    .join('');
+}
+
+/**
+ * Parsed with HTML switched off, then held to a short list of tags and attributes, so that a fault of the parser alone
+ * lets nothing through.
+ */
+function render(text: string): string {
   const key = createHash('sha1').update(text).digest('base64');
   const known = recent.get(key);
   if (known !== undefined) return known;

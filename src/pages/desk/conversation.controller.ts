@@ -9,6 +9,7 @@ import { DeskPages } from '../page.decorators.js';
 import { redirect } from '../page.js';
 import { readSubmission } from '../uploads.js';
 import { CurrentVisit, type Visit } from '../visit.js';
+import { ArticleMentions } from './article-mentions.js';
 import { heardForm, noteForm, replyForm } from './desk.forms.js';
 import { TicketForms } from './ticket-forms.service.js';
 
@@ -21,6 +22,7 @@ export class ConversationController {
     private readonly attachments: Attachments,
     private readonly forms: TicketForms,
     private readonly config: Config,
+    private readonly mentions: ArticleMentions,
   ) {}
 
   @Post('replies')
@@ -46,6 +48,7 @@ export class ConversationController {
         const status = waits ? 'waiting' : undefined;
         const answer = await this.conversation.reply(actor, number, { text, channel, status, version });
         await this.attachments.add(tx, actor, answer.ticket.id, answer.moment.id, checked.files);
+        await this.mentions.link(actor, answer.ticket.id, text);
         return answer;
       });
       const place = { queue, after, next, anchor: `#moment-${added.moment.id}` };

@@ -8,6 +8,7 @@ import { ProductsModule } from '../../products/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
 import { ShellModule } from '../shell.module.js';
+import { ArticleMentions } from './article-mentions.js';
 import { AnswerPicker } from './answer-picker.js';
 import { ClosingController } from './closing.controller.js';
 import { ContactPagesController } from './contact.controller.js';
@@ -58,6 +59,6 @@ import { TicketPages } from './ticket-pages.service.js';
     MergingController,
     DeletionController,
   ],
-  providers: [AnswerPicker, DeskChoices, NewTicketPages, Palette, QueueWalk, TicketForms, TicketPages],
+  providers: [ArticleMentions, AnswerPicker, DeskChoices, NewTicketPages, Palette, QueueWalk, TicketForms, TicketPages],
 })
 export class DeskModule {}

@@ -1,5 +1,5 @@
 import { Get, Param, Query } from '@nestjs/common';
-import { ArticlesQueries } from '../../knowledge/index.js';
+import { ArticlesQueries, publicPart } from '../../knowledge/index.js';
 import { TicketsQueries } from '../../tickets/index.js';
 import { isId } from '../../platform/ids/index.js';
 import { isLocale } from '../../platform/locale/index.js';
@@ -53,7 +53,7 @@ export class TicketController {
     const article = await this.articles.findPage(visit.actor, articleId, locale);
     if (!article || article.audience === 'staff') return null;
     const link = this.picker.linkTo(article.locale, article.slug);
-    return isWhole ? `${article.answer.trim()}\n\n${link}` : link;
+    return isWhole ? `${publicPart(article.answer)}\n\n${link}` : link;
   }
 }
 

@@ -1,5 +1,6 @@
 import { ATTACHMENTS_A_MOMENT, CHANNELS, type TicketDetails, type TicketSummary } from '../../tickets/index.js';
 import { inLocale } from '../../products/index.js';
+import { isEditor } from '../../accounts/index.js';
 import { address } from '../address.js';
 import { choices, formOf, type Body, type Form } from '../forms.js';
 import type { Visit } from '../visit.js';
@@ -118,6 +119,7 @@ export function ticketPage(visit: Visit, ticket: TicketDetails, state: TicketSta
     hasLinks: ticket.links.length > 0,
     linking: parts.linking,
     suggested: parts.suggested,
+    draftUrl: isEditor(visit.actor) ? address('/studio/articles/new', [], { ticket: ticket.number }) : '',
     isLinking: state.isLinking ?? false,
     customer: customerOf(visit, ticket, parts),
     followers: ticket.followers.map(({ id, name, email, role }) => ({

@@ -1,6 +1,6 @@
 import { LOCALES, type Locale } from '../../platform/locale/index.js';
 import { inLocale } from '../../products/index.js';
-import { renderMarkdown, type ArticleTextView, type ArticleView } from '../../knowledge/index.js';
+import { renderForStaff, type ArticleTextView, type ArticleView } from '../../knowledge/index.js';
 import { address, helpAddress } from '../address.js';
 import { articleAddress } from './article-address.js';
 import { choices, formOf, type Form } from '../forms.js';
@@ -90,7 +90,7 @@ export function editorPage(
 
 /** How a text will look to readers; what was typed is Markdown, and HTML in it stays text. */
 export function previewOf(question: string, answer: string) {
-  return { question, html: trusted(renderMarkdown(answer)), isEmpty: question === '' && answer.trim() === '' };
+  return { question, html: trusted(renderForStaff(answer)), isEmpty: question === '' && answer.trim() === '' };
 }
 
 /** What the other language says, for who translates it: the newest, online or not. */
@@ -102,7 +102,7 @@ function besideOf({ t }: Visit, article: ArticleView, locale: Locale) {
     lang: other.locale,
     title: t('studio.beside.title', { language: t(`language.${other.locale}`), version: String(version) }),
     question,
-    html: trusted(renderMarkdown(answer)),
+    html: trusted(renderForStaff(answer)),
     source: answer,
   };
 }

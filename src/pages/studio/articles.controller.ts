@@ -9,13 +9,16 @@ import {
   QUESTION_MAX,
   type ArticleListItem,
 } from '../../knowledge/index.js';
+import { Database } from '../../platform/database/index.js';
 import { LOCALES } from '../../platform/locale/index.js';
 import { inLocale } from '../../products/index.js';
+import { TicketLinks } from '../../tickets/index.js';
 import { address } from '../address.js';
-import { choices, formOf, parseForm, refused, type Body, type Form } from '../forms.js';
+import { choices, formOf, parseForm, refused, typedText, type Body, type Form } from '../forms.js';
 import { StudioPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
+import { ArticleDrafts } from './article-drafts.service.js';
 import { cursor, optional, pageFrom, pagesOf, words } from './list-address.js';
 import { audienceOptions, localeOptions, statusOptions, StudioChoices } from './studio-choices.js';
 
@@ -31,14 +34,18 @@ const listQuery = z.object({
   cursor,
 });
 
+const TICKET_NUMBER = /^\d{1,15}$/;
+
 const newForm = z.object({
   locale: z.enum(LOCALES),
   question: z.string().min(1).max(QUESTION_MAX),
   answer: z.string().max(ANSWER_MAX_BYTES).default(''),
   product: z.union([z.uuid(), z.literal('')]).default(''),
   audience: z.enum(ARTICLE_AUDIENCES),
+  ticket: z.union([z.literal(''), z.string().regex(TICKET_NUMBER)]).default(''),
 });
-const NEW_FIELDS = ['locale', 'question', 'answer', 'product', 'audience'] as const;
+const NEW_FIELDS = ['locale', 'question', 'answer', 'product', 'audience', 'ticket'] as const;
+type Draft = Awaited<ReturnType<ArticleDrafts['of']>>;
 
 /** All articles, and the beginning of a new one. */
 @StudioPages('articles')
@@ -47,6 +54,9 @@ export class ArticlesPagesController {
     private readonly lists: ArticleListsQueries,
     private readonly articles: ArticlesService,
     private readonly choosing: StudioChoices,
+    private readonly drafts: ArticleDrafts,
+    private readonly links: TicketLinks,
+    private readonly database: Database,
   ) {}
 
   @Get()
@@ -82,33 +92,49 @@ export class ArticlesPagesController {
   }
 
   @Get('new')
-  begin(@CurrentVisit() visit: Visit) {
-    return this.newPage(visit, formOf(NEW_FIELDS, { locale: visit.locale, audience: 'public' }));
+  async begin(@CurrentVisit() visit: Visit, @Query('ticket') ticket: unknown) {
+    if (typeof ticket !== 'string' || !TICKET_NUMBER.test(ticket))
+      return this.newPage(visit, formOf(NEW_FIELDS, { locale: visit.locale, audience: 'public' }));
+    const draft = await this.drafts.of(visit, ticket);
+    return this.newPage(visit, formOf(NEW_FIELDS, draft.values), draft);
   }
 
   @Post()
   async create(@CurrentVisit() visit: Visit, @FormBody() body: Body | undefined) {
     const { data, form } = parseForm(newForm, body, visit.t);
-    if (!data) return this.newPage(visit, form);
+    const draft = await this.draftOf(visit, body);
+    if (!data) return this.newPage(visit, form, draft);
 
-    const { locale, question, answer, product, audience } = data;
+    const { locale, question, answer, product, audience, ticket } = data;
     try {
-      const { id } = await this.articles.create(visit.actor, {
-        texts: { [locale]: { question, answer } },
-        productId: product || null,
-        audience,
+      const id = await this.database.write(async () => {
+        const made = await this.articles.create(visit.actor, {
+          texts: { [locale]: { question, answer } },
+          productId: product || null,
+          audience,
+        });
+        // It was written from this ticket, so it answers it.
+        if (ticket) await this.links.link(visit.actor, ticket, made.id);
+        return made.id;
       });
       return redirect(address(BASE, [id, locale]), visit.t('studio.article.made'));
     } catch (error) {
-      return this.newPage(visit, refused(formOf(NEW_FIELDS, body), error, visit.t));
+      return this.newPage(visit, refused(formOf(NEW_FIELDS, body), error, visit.t), draft);
     }
   }
 
-  private async newPage(visit: Visit, form: Form<(typeof NEW_FIELDS)[number]>) {
+  private async draftOf(visit: Visit, body: Body | undefined): Promise<Draft | null> {
+    const ticket = typedText(body, 'ticket');
+    return TICKET_NUMBER.test(ticket) ? this.drafts.of(visit, ticket) : null;
+  }
+
+  private async newPage(visit: Visit, form: Form<(typeof NEW_FIELDS)[number]>, draft: Draft | null = null) {
     const { t } = visit;
     const { fields, hasErrors } = form;
     const page = {
       form,
+      source: draft?.source ?? null,
+      duplicates: draft?.duplicates ?? [],
       locales: choices(localeOptions(visit), fields.locale.value),
       products: choices(await this.choosing.productIds(visit), fields.product.value),
       audiences: choices(audienceOptions(visit), fields.audience.value),

@@ -10,6 +10,7 @@ import { ShellModule } from '../shell.module.js';
 import { AccountPagesController } from './account.controller.js';
 import { AccountsPagesController } from './accounts.controller.js';
 import { ArticleConflicts } from './article-conflict.js';
+import { ArticleDrafts } from './article-drafts.service.js';
 import { ArticleEditorController } from './article-editor.controller.js';
 import { ArticleLifeController } from './article-life.controller.js';
 import { ArticleLifePages } from './article-life-pages.service.js';
@@ -72,6 +73,14 @@ import { WorkController } from './work.controller.js';
     AuditPagesController,
     MailPagesController,
   ],
-  providers: [ArticleConflicts, ArticleLifePages, ArticleSaving, ImportUploads, StandingPages, StudioChoices],
+  providers: [
+    ArticleConflicts,
+    ArticleDrafts,
+    ArticleLifePages,
+    ArticleSaving,
+    ImportUploads,
+    StandingPages,
+    StudioChoices,
+  ],
 })
 export class StudioModule {}

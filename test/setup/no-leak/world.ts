@@ -136,6 +136,8 @@ class WorldBuilder {
     const draft = await this.article('a draft', EDITORS, { published: false });
     const archived = await this.article('an archived article', EDITORS, {});
     const articles = app.get(ArticlesService);
+    const part = secrets.tell('a part for staff of a public article', STAFF);
+    await buildArticle(app, { question: 'Wat is er voor wie?', answer: `Iets.\n\n:::staff\n${part}\n:::` });
     const nl = 'nl' as const;
     await app.get(ArticleComments).add(SYSTEM, this.editedId, nl, {
       text: secrets.tell('a comment of an editor', EDITORS),

@@ -1,0 +1,91 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../accounts/index.js';
+import { AuditLog } from '../../platform/audit/index.js';
+import { Database } from '../../platform/database/index.js';
+import { ArticleExportQueries } from '../article-export.queries.js';
+import { ArticleImport } from '../article-import.js';
+import type { ArticleOutcome } from '../article-record.js';
+import { filesOf, recordsOf, type ArticleFile } from './article-file.js';
+
+/** What came of a folder. */
+export interface FolderOutcome {
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Files and articles that were left out, each with its reason. */
+  problems: string[];
+}
+
+const BATCH = 200;
+/** An answer has at most 100 kB; nothing larger is one of our files. */
+const LARGEST = 256 * 1024;
+
+/** Articles as a folder of Markdown files, to be kept under version control or mended with other tools. */
+@Injectable()
+export class ArticleFolder {
+  constructor(
+    private readonly database: Database,
+    private readonly exports: ArticleExportQueries,
+    private readonly imports: ArticleImport,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Writes every article into the folder, a file per language; answers how many files. @throws ArticlesAreForEditors */
+  async write(actor: Actor, folder: string): Promise<number> {
+    await mkdir(folder, { recursive: true });
+    let count = 0;
+    let after: string | null = null;
+    do {
+      const { records, next } = await this.exports.records(actor, after);
+      for (const file of records.flatMap(filesOf)) {
+        await writeFile(join(folder, file.name), file.text);
+        count += 1;
+      }
+      after = next;
+    } while (after !== null);
+    await this.note(actor, 'articles.exported', { files: count });
+    return count;
+  }
+
+  /** Takes every Markdown file in the folder; what says what is there already changes nothing. @throws ArticlesAreForEditors */
+  async read(actor: Actor, folder: string): Promise<FolderOutcome> {
+    const files = await filesIn(folder);
+    const { records, problems } = recordsOf(files.read);
+    const outcome: FolderOutcome = { created: 0, updated: 0, unchanged: 0, problems: [...files.problems, ...problems] };
+    for (let from = 0; from < records.length; from += BATCH) {
+      const some = records.slice(from, from + BATCH);
+      for (const one of await this.database.write((tx) => this.imports.save(tx, actor, some))) add(outcome, one);
+    }
+    const { created, updated, unchanged } = outcome;
+    await this.note(actor, 'articles.imported', { created, updated, unchanged, rejected: outcome.problems.length });
+    return outcome;
+  }
+
+  private note(actor: Actor, action: string, details: Record<string, unknown>): Promise<void> {
+    return this.database.write((tx) => this.audit.record(tx, { actor, action, subject: 'articles', details }));
+  }
+}
+
+function add(outcome: FolderOutcome, one: ArticleOutcome): void {
+  if (one.outcome === 'rejected') outcome.problems.push(`${one.externalId}: ${one.reason}`);
+  else outcome[one.outcome] += 1;
+}
+
+/** Plain files of this folder only: no links, nothing below it. */
+async function filesIn(folder: string): Promise<{ read: ArticleFile[]; problems: string[] }> {
+  const problems: string[] = [];
+  const read: ArticleFile[] = [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.md')).map(({ name }) => name);
+  for (const name of names.toSorted()) {
+    const path = join(folder, name);
+    if ((await stat(path)).size > LARGEST) {
+      problems.push(`${name}: is larger than any article`);
+      continue;
+    }
+    read.push({ name, text: await readFile(path, 'utf8') });
+  }
+  return { read, problems };
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadDemoContent } from '../demo/content.js';
+import { SYSTEM } from '../src/accounts/index.js';
+import { ArticleFolder } from '../src/knowledge/index.js';
+import { ArticleImport } from '../src/knowledge/index.js';
+import { ProductsService } from '../src/products/index.js';
+import { articleRecords } from '../demo/load-demo.js';
+import { startTestApp, type TestApp } from './setup/app.js';
+import { buildArticle } from './setup/build.js';
+
+describe('articles as a folder of Markdown', () => {
+  let one: TestApp;
+  let other: TestApp;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'articles-'));
+    [one, other] = [await startTestApp(), await startTestApp()];
+    const content = await loadDemoContent();
+    for (const app of [one, other]) {
+      for (const { key, name, description, audience } of content.products)
+        await app.get(ProductsService).create(SYSTEM, { key, name, description, audience });
+    }
+    await one.db.write((tx) => one.get(ArticleImport).save(tx, SYSTEM, articleRecords(content)));
+    await buildArticle(one, {
+      question: '"Aanhaling": #1?',
+      answer: '\n    code\n\n:::staff\nGeheim\n:::',
+      published: false,
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all([one.stop(), other.stop()]);
+    await rm(folder, { recursive: true });
+  });
+
+  const filesIn = async (path: string) =>
+    Object.fromEntries(
+      await Promise.all((await readdir(path)).map(async (name) => [name, await readFile(join(path, name), 'utf8')])),
+    );
+
+  it('come back byte for byte: into the desk they came from nothing changes, and another desk writes the same', async () => {
+    const first = join(folder, 'first');
+    const second = join(folder, 'second');
+    const count = await one.get(ArticleFolder).write(SYSTEM, first);
+    expect(count).toBeGreaterThan(60);
+    const again = await one.get(ArticleFolder).read(SYSTEM, first);
+    expect(again).toMatchObject({ created: 0, updated: 0, problems: [] });
+
+    const there = await other.get(ArticleFolder).read(SYSTEM, first);
+    expect(there).toMatchObject({ updated: 0, unchanged: 0, problems: [] });
+    await other.get(ArticleFolder).write(SYSTEM, second);
+    expect(await filesIn(second)).toEqual(await filesIn(first));
+  }, 120_000);
+
+  it('leave out what can not be read, and say why', async () => {
+    const path = await mkdtemp(join(folder, 'odd-'));
+    await writeFile(join(path, 'a.md'), 'no front matter');
+    await writeFile(
+      join(path, 'b.md'),
+      '---\nkey: b\nlocale: nl\nquestion: Bestaat dit?\nproduct: nowhere\n---\n\nNee.\n',
+    );
+    await writeFile(join(path, 'c.md'), '---\nkey: c\nlocale: nl\nquestion: En dit?\nstatus: draft\n---\n\nJa.\n');
+    await writeFile(join(path, 'd.md'), 'x'.repeat(300_000));
+    await writeFile(join(path, 'e.txt'), 'not Markdown');
+    const { created, problems } = await other.get(ArticleFolder).read(SYSTEM, path);
+    expect(created).toBe(1);
+    expect(problems.map((problem) => problem.slice(0, 2))).toEqual(['d.', 'a.', 'b:']);
+  });
+});
