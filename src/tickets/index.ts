@@ -50,6 +50,8 @@ export type { ImportProgress } from './import/import-loop.js';
 export { fileSource, recordSource, streamSource } from './import/byte-source.js';
 export type { ByteSource } from './import/byte-source.js';
 export { parseMap } from './import/field-map.js';
+export { readFields } from './import/read-fields.js';
+export type { ReadRecord } from './import/read-fields.js';
 export { ImportRuns } from './import/import-runs.queries.js';
 export type { ImportKind, ImportRun, Reject } from './import/import-run.js';
 export { RejectsFile } from './import/rejects-file.js';
