@@ -8,6 +8,7 @@ import { SynonymsService } from '../src/search/index.js';
 import { Importer, recordSource } from '../src/tickets/index.js';
 import { loadChannels } from './channels.js';
 import { loadDemoContent, type DemoContent, type DemoPerson } from './content.js';
+import { loadMails } from './mails.js';
 import { generateTickets } from './generate-tickets.js';
 import type { Service } from './service.js';
 
@@ -33,6 +34,7 @@ export async function loadDemo(service: Service): Promise<boolean> {
   await loadSynonyms(service, content);
   await loadChannels(service);
   await loadTickets(service, content);
+  await loadMails(service);
   await service.get(EventRelay).settled();
   await note(database, 'loaded');
   return true;

@@ -187,4 +187,22 @@ describe('the conversation of a ticket', () => {
         .slice(0, 50_000);
     for (let n = 0; n < 6; n += 1) await anna.post(`/tickets/${id}/moments`, { text: words(n) }).expect(201);
   });
+
+  it('lets staff release a note to the customer, once and for good, on the record', async () => {
+    const { id } = await asked();
+    const noted = await agent.post(`/tickets/${id}/moments`, { text: 'De monteur komt dinsdag.', kind: 'note' });
+    const { id: momentId } = noted.body.moments.at(-1);
+    const seen = async () => (await anna.get(`/tickets/${id}`)).body.moments.map(({ text }: { text: string }) => text);
+    expect(await seen()).not.toContain('De monteur komt dinsdag.');
+    expect((await anna.put(`/tickets/${id}/moments/${momentId}/release`)).status).toBe(403);
+
+    const [one, other] = await Promise.all([1, 2].map(() => agent.put(`/tickets/${id}/moments/${momentId}/release`)));
+    expect([one!.status, other!.status]).toEqual([200, 200]);
+    expect(await seen()).toContain('De monteur komt dinsdag.');
+    const logged = await app.db.query(`SELECT 1 FROM audit WHERE action = 'ticket.note-released'`);
+    expect(logged).toHaveLength(1);
+    const { changes, moments } = (await agent.get(`/tickets/${id}`)).body;
+    expect(changes.map(({ what }: { what: string }) => what)).toContain('note');
+    expect((await agent.put(`/tickets/${id}/moments/${moments[0].id}/release`)).status).toBe(404);
+  });
 });

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import type { Channel, Direction, Visibility } from './ticket-words.js';
 
 /**
- * One contact in a ticket's conversation, or a note beside it. Never changed once written. `direction` tells who
+ * One contact in a ticket's conversation, or a note beside it. Never changed once written, except that a note for staff may be released. `direction` tells who
  * contacted whom, the author who wrote it down: an agent who notes a phone call writes a moment that came `in`.
  */
 @Entity('moment')

@@ -17,6 +17,7 @@ export type ChangedField =
   | 'unmerged'
   | 'article'
   | 'follower'
+  | 'note'
   | 'deleted';
 
 /** What changed on a ticket besides its conversation. Customers see its status and solution, staff see all. */

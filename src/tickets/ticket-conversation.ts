@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../accounts/index.js';
+import { AuditLog } from '../platform/audit/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { Database, type Tx } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { newId } from '../platform/ids/index.js';
+import { MomentNotFound } from './attachment.errors.js';
 import { Moment } from './moment.entity.js';
 import { TicketChanging, type Noted } from './ticket-changing.js';
 import { Ticket } from './ticket.entity.js';
@@ -46,6 +48,7 @@ export class TicketConversation {
     private readonly clock: Clock,
     private readonly events: EventLog,
     private readonly changing: TicketChanging,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -98,6 +101,32 @@ export class TicketConversation {
       const moment = await this.say(tx, actor, ticket, { visibility: 'staff', ...note, direction: 'note' }, now);
       ticket.updatedAt = now;
       await tx.update(Ticket, { id: ticket.id }, { updatedAt: now });
+      await this.events.record(tx, new TicketNoted(ticket.id, moment.id, actor.accountId));
+      return { ticket, moment };
+    });
+  }
+
+  /**
+   * Lets the customer read a note that was for staff only, for good: what was read was read. It stands in the ticket's
+   * history and in the audit log. Releasing it twice is releasing it once.
+   * @throws TicketNotFound, TicketMerged, MomentNotFound, OnlyStaffMay
+   */
+  async release(actor: Actor, ticketId: string, momentId: string): Promise<Added> {
+    return this.database.write(async (tx) => {
+      const ticket = await this.changing.take(tx, actor, ticketId);
+      if (!mayHandle(actor)) throw new OnlyStaffMay('release notes');
+
+      const note = { id: momentId, ticketId: ticket.id, direction: 'note' } as const;
+      const { affected } = await tx.update(Moment, { ...note, visibility: 'staff' }, { visibility: 'customer' });
+      const moment = await tx.findOneBy(Moment, note);
+      if (!moment) throw new MomentNotFound(momentId);
+      if (affected === 0) return { ticket, moment };
+
+      const now = this.clock.now();
+      await tx.update(Ticket, { id: ticket.id }, { updatedAt: now });
+      await this.changing.note(tx, actor, ticket.id, { what: 'note', newValue: 'released' }, now);
+      const [action, subject] = ['ticket.note-released', `ticket:${ticket.id}`];
+      await this.audit.record(tx, { actor, action, subject, details: { momentId } });
       await this.events.record(tx, new TicketNoted(ticket.id, moment.id, actor.accountId));
       return { ticket, moment };
     });

@@ -4,6 +4,7 @@ import {
   Delete,
   Get,
   Param,
+  ParseUUIDPipe,
   Patch,
   Post,
   Put,
@@ -117,6 +118,18 @@ export class TicketsController {
     @Body({ schema: schemas.addMoment }) { kind, ...moment }: schemas.AddMoment,
   ) {
     const { ticket } = await this.conversation[kind](actor, id, moment);
+    return this.present(actor, ticket.id);
+  }
+
+  @Put(':id/moments/:momentId/release')
+  @Allow({ scope: 'tickets:write' })
+  @ApiOperation({ summary: 'Let the customer read a note that was for staff', description: 'Staff only; for good.' })
+  async release(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Param('momentId', ParseUUIDPipe) momentId: string,
+  ) {
+    const { ticket } = await this.conversation.release(actor, id, momentId);
     return this.present(actor, ticket.id);
   }
 

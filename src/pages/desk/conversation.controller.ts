@@ -1,4 +1,4 @@
-import { Body, Param, Post, Res } from '@nestjs/common';
+import { Body, Param, ParseUUIDPipe, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Config } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/index.js';
@@ -70,6 +70,17 @@ export class ConversationController {
       const { moment } = await this.conversation.reply(visit.actor, number, heard);
       return redirect(`${this.forms.at(number, queue)}#moment-${moment.id}`, visit.t('desk.done.heard'));
     });
+  }
+
+  /** A note for staff that the customer may read after all. */
+  @Post('notes/:momentId/release')
+  async release(
+    @CurrentVisit() visit: Visit,
+    @Param('number') number: string,
+    @Param('momentId', ParseUUIDPipe) momentId: string,
+  ) {
+    const { ticket, moment } = await this.conversation.release(visit.actor, number, momentId);
+    return redirect(`${this.forms.at(String(ticket.number))}#moment-${moment.id}`, visit.t('desk.done.released'));
   }
 
   @Post('notes')

@@ -33,7 +33,7 @@ export const queueForm = z.object({ queue: read.queue });
 export const versionForm = z.object(read);
 export const replyForm = z.object({ ...read, text, channel: z.enum(CHANNELS), waits: ticked, after });
 export const heardForm = z.object({ ...read, text, channel: z.enum(CHANNELS) });
-export const noteForm = z.object({ ...read, text, visibility: z.enum(['staff', 'customer']).default('staff') });
+export const noteForm = z.object({ ...read, text, visibility: z.enum(['staff', 'customer']).default('customer') });
 export const solveForm = z.object({
   ...read,
   text,

@@ -183,7 +183,7 @@ function composerOf(visit: Visit, ticket: TicketDetails, state: TicketState, par
       waits: state.reply ? reply.fields['waits']?.value === 'yes' : true,
     },
     heard: { url: to('contacts'), form: heard, channels: choices(channels, heard.fields['channel']!.value) },
-    note: { url: to('notes'), form: note, isShared: note.fields['visibility']!.value === 'customer' },
+    note: { url: to('notes'), form: note, isShared: note.fields['visibility']!.value !== 'staff' },
     solve: { url: to('solution'), form: solve, picker: parts.solving },
   };
 }

@@ -1,5 +1,6 @@
 import type { ChangeLine, MomentLine, TicketDetails } from '../../tickets/index.js';
 import { isId } from '../../platform/ids/index.js';
+import { address } from '../address.js';
 import { formatDateTime } from '../formats.js';
 import type { Visit } from '../visit.js';
 import { CHANNEL_ICON, whenOf } from './desk-words.js';
@@ -26,7 +27,9 @@ export function timelineOf(ticket: TicketDetails, visit: Visit, now: Date) {
   const entries: Array<MomentEntry | ChangesEntry> = [];
   for (const happening of happenings) {
     if ('moment' in happening) {
-      entries.push(momentEntry(happening.moment, merged.get(happening.moment.ticketId) ?? null, visit, now));
+      entries.push(
+        momentEntry(happening.moment, ticket.number, merged.get(happening.moment.ticketId) ?? null, visit, now),
+      );
       continue;
     }
     const { change } = happening;
@@ -44,7 +47,7 @@ export function timelineOf(ticket: TicketDetails, visit: Visit, now: Date) {
 type MomentEntry = ReturnType<typeof momentEntry>;
 type ChangesEntry = ReturnType<typeof changesEntry>;
 
-function momentEntry(moment: MomentLine, mergedNumber: number | null, visit: Visit, now: Date) {
+function momentEntry(moment: MomentLine, number: number, mergedNumber: number | null, visit: Visit, now: Date) {
   const { t } = visit;
   const isIn = moment.direction === 'in';
   const isNote = moment.direction === 'note';
@@ -58,6 +61,11 @@ function momentEntry(moment: MomentLine, mergedNumber: number | null, visit: Vis
     role: t(`desk.moment.${isIn && moment.byStaff ? 'heard' : kind}`),
     isStaffOnly,
     isShared: isNote && !isStaffOnly,
+    // What was merged into it is released where it was written.
+    releaseUrl:
+      isNote && isStaffOnly && mergedNumber === null
+        ? address('/desk/tickets', [number, 'notes', moment.id, 'release'])
+        : '',
     channel: t(`desk.channel.${moment.channel}`),
     channelIcon: CHANNEL_ICON[moment.channel],
     isContact: !isNote,
@@ -129,6 +137,8 @@ export function changeText(change: ChangeLine, { t }: Pick<Visit, 't'>): string 
     case 'merged':
     case 'unmerged':
       return t(`desk.change.${what}`, { one: oldName, other: newName });
+    case 'note':
+      return t('desk.change.note');
     case 'deleted':
       return t(newValue === null ? 'desk.change.restored' : 'desk.change.deleted');
     case 'subject':
