@@ -5,6 +5,7 @@ import { FaqModule } from './faq/index.js';
 import { KnowledgeModule } from './knowledge/index.js';
 import { MatchingModule } from './matching/index.js';
 import { ManualsModule } from './manuals/index.js';
+import { NotificationsModule } from './notifications/index.js';
 import { PagesModule } from './pages/index.js';
 import type { Config } from './platform/config/index.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -30,6 +31,7 @@ export class AppModule {
         ChannelsModule,
         FaqModule,
         ProceduresModule,
+        NotificationsModule,
         PagesModule,
       ],
     };

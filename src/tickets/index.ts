@@ -5,6 +5,7 @@ export { TicketConversation } from './ticket-conversation.js';
 export type { NoteToAdd, ReplyToAdd } from './ticket-conversation.js';
 export { TicketHandling } from './ticket-handling.js';
 export type { TicketAssignment, TicketUpdate } from './ticket-handling.js';
+export { TicketChanging } from './ticket-changing.js';
 export { TicketClosing } from './ticket-closing.js';
 export type { TicketSolution } from './ticket-closing.js';
 export { TicketsQueries } from './tickets.queries.js';

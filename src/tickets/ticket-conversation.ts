@@ -80,7 +80,7 @@ export class TicketConversation {
         new TicketAnswered(ticket.id, moment.id, direction === 'in' ? 'customer' : 'staff', actor.accountId),
         ...(wasDone ? [new TicketReopened(ticket.id, actor.accountId)] : []),
         ...(isChanged && !wasDone
-          ? [new TicketUpdated(ticket.id, ['status'], actor.accountId, { status: ticket.status })]
+          ? [new TicketUpdated(ticket.id, ['status'], actor.accountId, { status: ticket.status }, moment.id)]
           : []),
       );
       return { ticket, moment };

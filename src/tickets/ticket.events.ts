@@ -46,6 +46,8 @@ export class TicketUpdated implements DomainEvent {
     readonly byId: string | null,
     /** What those that others act on are now. */
     readonly now: { status?: string; assigneeId?: string | null },
+    /** What was said with it. */
+    readonly momentId?: string,
   ) {}
 }
 

@@ -17,6 +17,7 @@ import { Channels1764000400000 } from './1764000400000-channels.js';
 import { HandoverAndContacts1764000410000 } from './1764000410000-handover-and-contacts.js';
 import { IncomingMail1764000420000 } from './1764000420000-incoming-mail.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
+import { Journeys1764000510000 } from './1764000510000-journeys.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
 import { ProcedureRuns1764000601000 } from './1764000601000-procedure-runs.js';
 import { ConnectorSecrets1764000602000 } from './1764000602000-connector-secrets.js';
@@ -42,6 +43,7 @@ export const migrations = [
   HandoverAndContacts1764000410000,
   IncomingMail1764000420000,
   MailRoutes1764000500000,
+  Journeys1764000510000,
   Procedures1764000600000,
   ProcedureRuns1764000601000,
   ConnectorSecrets1764000602000,
