@@ -16,6 +16,11 @@ export interface Allowed {
   visitors?: boolean;
   /** The scope an API key needs for it. Without one no API key may. */
   scope?: Scope;
+  /**
+   * The address itself proves what may be done, to the person and for the thing it was signed for: programs post there
+   * without a form of ours, and nothing of a session or cookie is used.
+   */
+  isProofInAddress?: boolean;
 }
 
 export const ALLOWED = 'allowed';

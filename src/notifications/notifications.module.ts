@@ -14,17 +14,37 @@ import { PortalController } from './portal/portal.controller.js';
 import { PortalQueries } from './portal/portal.queries.js';
 import { PreferencesController } from './preferences/preferences.controller.js';
 import { PreferencesService } from './preferences/preferences.service.js';
+import { BounceConsumer } from './sending/bounce.consumer.js';
 import { MessagePartsQueries } from './sending/message-parts.queries.js';
 import { MessageWriting } from './sending/message-writing.js';
 import { NotificationSending } from './sending/notification-sending.js';
 import { UnsubscribeLinks } from './sending/unsubscribe-links.js';
 
+import { JourneyTrials } from './trials/journey-trials.js';
+import { JourneyTrialsController } from './trials/journey-trials.controller.js';
+import { PastFacts } from './trials/past-facts.queries.js';
+import { Previews } from './trials/previews.js';
+import { Samples } from './trials/samples.js';
+import { Simulation } from './trials/simulation.js';
+
 /** Messages at the few moments that count. */
 @Module({
   imports: [AccountsModule, TicketsModule],
-  controllers: [JourneysController, TicketPlansController, PortalController, PreferencesController],
+  controllers: [
+    JourneysController,
+    TicketPlansController,
+    PortalController,
+    PreferencesController,
+    JourneyTrialsController,
+  ],
   providers: [
+    BounceConsumer,
     Facts,
+    JourneyTrials,
+    PastFacts,
+    Previews,
+    Samples,
+    Simulation,
     JourneyConsumer,
     JourneysQueries,
     JourneysService,
@@ -41,9 +61,11 @@ import { UnsubscribeLinks } from './sending/unsubscribe-links.js';
   exports: [
     JourneysQueries,
     JourneysService,
+    JourneyTrials,
     NotificationRules,
     PortalQueries,
     PreferencesService,
+    Previews,
     TicketPlans,
     UnsubscribeLinks,
   ],

@@ -44,7 +44,15 @@ const DESK = [
 
 /** The bundles that templates ask for by name: {{asset "help.css"}}. Sources are joined in order. */
 const BUNDLES: Record<string, readonly string[]> = {
-  'help.css': [...BASE, 'help.css', 'help-search.css', 'help-forms.css', 'channels.css', 'print.css'].map(own),
+  'help.css': [
+    ...BASE,
+    'help.css',
+    'help-search.css',
+    'help-forms.css',
+    'help-path.css',
+    'channels.css',
+    'print.css',
+  ].map(own),
   'desk.css': [...BASE, ...DESK, 'print.css'].map(own),
   'studio.css': [
     ...BASE,
@@ -53,6 +61,7 @@ const BUNDLES: Record<string, readonly string[]> = {
     'studio-life.css',
     'studio-search.css',
     'studio-channels.css',
+    'studio-journeys.css',
     'print.css',
   ].map(own),
   'chart.css': [installed('uplot/dist/uPlot.min.css')],

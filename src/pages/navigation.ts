@@ -44,6 +44,7 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
     { key: 'faq', path: '/studio/faq', icon: 'chart' },
     { key: 'search', path: '/studio/search', icon: 'search' },
     { key: 'channels', path: '/studio/channels', icon: 'phone' },
+    { key: 'journeys', path: '/studio/journeys', icon: 'flag' },
     { key: 'products', path: '/studio/products', icon: 'box' },
     { key: 'rules', path: '/studio/rules', icon: 'check', isFor: ({ actor }) => actor.role === 'admin' },
     { key: 'imports', path: '/studio/imports', icon: 'upload', isFor: ({ actor }) => actor.role === 'admin' },

@@ -32,7 +32,7 @@ export class ActorGuard implements CanActivate {
       request.actor = actor;
       // What is shown to somebody is theirs; a handler that knows better says so itself.
       if (actor.via !== 'none') void reply.header('Cache-Control', 'private, no-cache');
-      if (actor.via !== 'api-key') this.csrf.check(request, actor);
+      if (actor.via !== 'api-key' && !allowed?.isProofInAddress) this.csrf.check(request, actor);
       requireAllowed(actor, allowed, request.method);
       return true;
     };

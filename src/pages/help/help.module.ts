@@ -3,6 +3,7 @@ import { AccountsModule } from '../../accounts/index.js';
 import { ChannelsModule } from '../../channels/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
+import { NotificationsModule } from '../../notifications/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
@@ -16,6 +17,7 @@ import { FaqController } from './faq.controller.js';
 import { HandoverController } from './handover.controller.js';
 import { HelpReading } from './help-reading.js';
 import { HomeController } from './home.controller.js';
+import { MessagesController } from './messages.controller.js';
 import { MailedAddressController, MailedLinkController } from './mailed-link.controller.js';
 import { PendingSignIn } from './pending-sign-in.js';
 import { QuestionsController } from './questions.controller.js';
@@ -26,6 +28,7 @@ import { Searching } from './searching.js';
 import { SessionsController } from './sessions.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { TwoStepController } from './two-step.controller.js';
+import { UnsubscribeController } from './unsubscribe.controller.js';
 
 /** The help centre: what customers see. */
 @Module({
@@ -35,6 +38,7 @@ import { TwoStepController } from './two-step.controller.js';
     ChannelsModule,
     FaqModule,
     KnowledgeModule,
+    NotificationsModule,
     ProductsModule,
     SearchModule,
     TicketsModule,
@@ -54,6 +58,8 @@ import { TwoStepController } from './two-step.controller.js';
     AccountController,
     SessionsController,
     TwoStepController,
+    MessagesController,
+    UnsubscribeController,
   ],
   providers: [HelpReading, Asking, PendingSignIn, SearchFacets, Searching, SearchTrail],
 })

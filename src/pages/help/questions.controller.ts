@@ -2,6 +2,7 @@ import { Body as FormBody, Get, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Allow, isStaff } from '../../accounts/index.js';
 import { Config } from '../../platform/config/index.js';
+import { PortalQueries } from '../../notifications/index.js';
 import { TicketClosing, TicketsQueries, type TicketDetails } from '../../tickets/index.js';
 import { checkFiles } from '../file-errors.js';
 import { formOf, parseForm, refused, type Body, type Form } from '../forms.js';
@@ -10,6 +11,7 @@ import { redirect, view } from '../page.js';
 import { readSubmission } from '../uploads.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { Asking } from './asking.js';
+import { pathPart } from './path.page.js';
 import { questionLine, questionPage } from './question.page.js';
 
 const PAGE = 20;
@@ -33,6 +35,7 @@ export class QuestionsController {
     private readonly tickets: TicketsQueries,
     private readonly closing: TicketClosing,
     private readonly asking: Asking,
+    private readonly portal: PortalQueries,
     private readonly config: Config,
   ) {}
 
@@ -95,9 +98,11 @@ export class QuestionsController {
     return redirect(visit.help(['my', 'questions', ticket.number]), t('question.reopened'));
   }
 
-  private page(visit: Visit, ticket: TicketDetails, form: ReplyForm) {
+  private async page(visit: Visit, ticket: TicketDetails, form: ReplyForm) {
+    const path = await this.portal.pathOf(visit.actor, ticket, visit.locale);
     const page = {
       ...questionPage(ticket, visit),
+      path: pathPart(path, ticket.number, visit),
       version: ticket.version,
       form,
       mostMegabytes: this.config.ATTACHMENT_MAX_MB,

@@ -1,9 +1,9 @@
-import { Get, NotFoundException, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Get, NotFoundException, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { MailQueries, type ListedMail, type MailState } from '../../platform/mail/index.js';
+import { MailDelivery, MailQueries, type ListedMail, type MailState } from '../../platform/mail/index.js';
 import { address } from '../address.js';
 import { choices } from '../forms.js';
-import { view } from '../page.js';
+import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { cursor, optional, pageFrom, pagesOf, words } from './list-address.js';
 import { labelled } from './studio-choices.js';
@@ -17,7 +17,10 @@ const listQuery = z.object({ to: optional(words), state: optional(z.enum(STATES)
 /** What was mailed to whom. Where there is no mail server this is where mail is read. */
 @AdminPages('mail')
 export class MailPagesController {
-  constructor(private readonly mails: MailQueries) {}
+  constructor(
+    private readonly mails: MailQueries,
+    private readonly delivery: MailDelivery,
+  ) {}
 
   @Get()
   async list(@CurrentVisit() visit: Visit, @Query() query: Record<string, unknown>) {
@@ -56,6 +59,11 @@ export class MailPagesController {
       parts: partsOf(mail.text),
       error: mail.lastError ?? '',
       attempts: mail.attempts,
+      letter: mail.html ?? '',
+      isMessage: mail.via === 'message',
+      isFailed: mail.state === 'failed',
+      resendUrl: address(BASE, [id, 'resending']),
+      doubts: mail.doubts,
       isSent: mail.sentAt !== null,
       sentAt: mail.sentAt ?? mail.createdAt,
       crumbs: [
@@ -64,6 +72,19 @@ export class MailPagesController {
       ],
     };
     return view('studio/mail', page, { title: mail.subject });
+  }
+
+  /** What was given up goes on its way again. */
+  @Post(':id/resending')
+  async resend(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string) {
+    const isResent = await this.delivery.resend(id);
+    return redirect(address(BASE, [id]), visit.t(isResent ? 'studio.mail.resent' : 'studio.mail.not-failed'));
+  }
+
+  /** Whoever switches language comes by here. */
+  @Get(':id/resending')
+  back(@Param('id', ParseUUIDPipe) id: string) {
+    return redirect(address(BASE, [id]));
   }
 }
 

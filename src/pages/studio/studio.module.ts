@@ -3,6 +3,7 @@ import { AccountsModule } from '../../accounts/index.js';
 import { ChannelsModule } from '../../channels/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
+import { NotificationsModule } from '../../notifications/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
@@ -23,8 +24,10 @@ import { BoardController } from './board.controller.js';
 import { ChannelPagesController } from './channels.controller.js';
 import { ImportPagesController } from './imports.controller.js';
 import { ImportUploads } from './import-uploads.js';
+import { JourneyPagesController } from './journeys.controller.js';
 import { KeysPagesController } from './keys.controller.js';
 import { MailPagesController } from './mail.controller.js';
+import { MilestonePagesController } from './milestones.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { PlacementsController } from './placements.controller.js';
 import { ProductPagesController } from './products.controller.js';
@@ -36,6 +39,7 @@ import { StudioChoices } from './studio-choices.js';
 import { SynonymPagesController } from './synonyms.controller.js';
 import { TeamsPagesController } from './teams.controller.js';
 import { WorkController } from './work.controller.js';
+import { TrialPagesController } from './trials.controller.js';
 
 /** The studio: what editors and administrators see. */
 @Module({
@@ -45,6 +49,7 @@ import { WorkController } from './work.controller.js';
     ChannelsModule,
     FaqModule,
     KnowledgeModule,
+    NotificationsModule,
     ProductsModule,
     SearchModule,
     TicketsModule,
@@ -72,6 +77,9 @@ import { WorkController } from './work.controller.js';
     KeysPagesController,
     AuditPagesController,
     MailPagesController,
+    MilestonePagesController,
+    TrialPagesController,
+    JourneyPagesController,
   ],
   providers: [
     ArticleConflicts,

@@ -18,6 +18,7 @@ import { HandoverAndContacts1764000410000 } from './1764000410000-handover-and-c
 import { IncomingMail1764000420000 } from './1764000420000-incoming-mail.js';
 import { MailRoutes1764000500000 } from './1764000500000-mail-routes.js';
 import { Journeys1764000510000 } from './1764000510000-journeys.js';
+import { JourneyTrials1764000520000 } from './1764000520000-journey-trials.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
 import { ProcedureRuns1764000601000 } from './1764000601000-procedure-runs.js';
 import { ConnectorSecrets1764000602000 } from './1764000602000-connector-secrets.js';
@@ -44,6 +45,7 @@ export const migrations = [
   IncomingMail1764000420000,
   MailRoutes1764000500000,
   Journeys1764000510000,
+  JourneyTrials1764000520000,
   Procedures1764000600000,
   ProcedureRuns1764000601000,
   ConnectorSecrets1764000602000,
