@@ -11,6 +11,7 @@ import { demoSignIns } from '../demo/load-demo.js';
 import { fillUpTo, PLAIN_COUNTS } from './many-asks.js';
 import { compare, CONNECTIONS, load, middleTime, slowest } from './measure.js';
 import { LEAST_HITS, measureEngine, readSections, titleQueries, type Times } from './search-scale.js';
+import { deliveryRate, notificationRate } from './notifications.js';
 import { residentMegabytes, runCommand, startBaseline, startService, type Server } from './processes.js';
 
 /**
@@ -48,6 +49,7 @@ try {
   if (wanted('faq')) await rate('FAQ read over REST', '/api/v1/faq?locale=nl', 0.3);
   if (wanted('home')) await rate('Help centre home', '/nl', 0.15);
   if (wanted('ticket')) await measureTickets(await apiKey());
+  if (wanted('notifications')) await measureNotifications();
   if (wanted('import')) await measureImport(client);
   if (wanted('search')) await measureSearch(service, databaseUrl!);
   if (wanted('scale')) await measureScale(client);
@@ -90,6 +92,13 @@ async function measureTickets(token: string): Promise<void> {
     { url: `${baseline!.url}/row`, method: 'POST', body },
   );
   noteRate('Ticket created over REST / one INSERT', result, 0.25);
+}
+
+async function measureNotifications(): Promise<void> {
+  const rows = await notificationRate();
+  note('Events to notification rows, /s', `${Math.round(rows)}/s`, '', rows, '>= 2000', rows >= 2000);
+  const mails = await deliveryRate();
+  note('Mails to a mail server, jobs on PostgreSQL, /s', `${Math.round(mails)}/s`, '', mails, '>= 150', mails >= 150);
 }
 
 async function measureImport(client: pg.Client): Promise<void> {

@@ -3,12 +3,14 @@ import { ArticleImport, type ArticleRecord } from '../src/knowledge/index.js';
 import { Clock } from '../src/platform/clock/index.js';
 import { Database } from '../src/platform/database/index.js';
 import { EventRelay } from '../src/platform/events/index.js';
+import { MailDelivery } from '../src/platform/mail/index.js';
 import { ProductsQueries, ProductsService } from '../src/products/index.js';
 import { SynonymsService } from '../src/search/index.js';
 import { Importer, recordSource } from '../src/tickets/index.js';
 import { loadChannels } from './channels.js';
 import { loadDemoContent, type DemoContent, type DemoPerson } from './content.js';
 import { loadMails } from './mails.js';
+import { liveMoments } from './live-moments.js';
 import { generateTickets } from './generate-tickets.js';
 import type { Service } from './service.js';
 
@@ -35,6 +37,9 @@ export async function loadDemo(service: Service): Promise<boolean> {
   await loadChannels(service);
   await loadTickets(service, content);
   await loadMails(service);
+  // What happens live is mailed: to nobody but us, as long as there is no mail server.
+  if (!service.get(MailDelivery).leavesTheHouse('email'))
+    await liveMoments(service, database, service.get(Clock).now());
   await service.get(EventRelay).settled();
   await note(database, 'loaded');
   return true;

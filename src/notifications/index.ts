@@ -5,6 +5,7 @@ export { CONDITION_VALUES, milestones as milestonesSchema, ticketKind } from './
 export { JourneysQueries } from './journeys/journeys.queries.js';
 export { JourneysService } from './journeys/journeys.service.js';
 export { FOLLOW_LEVELS } from './planning/decide.js';
+export { instantOf } from './planning/local-time.js';
 export type { FollowLevel } from './planning/decide.js';
 export { TicketPlans } from './plans/ticket-plan.js';
 export { planTicket } from './plans/ticket-plans.controller.js';

@@ -1,7 +1,7 @@
 import type { Locale } from '../platform/locale/index.js';
 
 /** The clock on the wall of the service desk and of its customers; servers often run in UTC. */
-const TIME_ZONE = process.env['TZ'] || 'Europe/Amsterdam';
+export const TIME_ZONE = process.env['TZ'] || 'Europe/Amsterdam';
 const TAG: Record<Locale, string> = { nl: 'nl-NL', en: 'en-GB' };
 
 function perLocale<Formatter>(make: (tag: string) => Formatter): Record<Locale, Formatter> {

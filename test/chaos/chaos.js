@@ -8,6 +8,7 @@ import { EventRelay } from '../../dist/src/platform/events/index.js';
 import { FaqRebuild } from '../../dist/src/faq/index.js';
 import { startService } from '../../dist/src/start.js';
 import { Client, freePort, furnish, Process } from './desk.js';
+import { killWhileMailing } from './milestones.js';
 
 /**
  * `npm run test:chaos`: two processes on one database, many clients opening, answering and solving, and one process
@@ -61,10 +62,15 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
+const mailing = isShort
+  ? [{ count: 300, everyMs: 700, kills: 3, store: 'postgresql' }]
+  : ['postgresql', 'redis'].map((store) => ({ count: 5_000, everyMs: 1_000, kills: 40, store }));
+for (const how of mailing) faults.push(...(await killWhileMailing(how)));
+
 for (const fault of faults) console.error(`FAULT: ${fault}`);
 console.log(
   faults.length === 0
-    ? 'Nothing lost, nothing double, the FAQ true, the audit chain whole.'
+    ? 'Nothing lost, nothing double, every mail arrived, the FAQ true, the audit chain whole.'
     : `${faults.length} faults`,
 );
 process.exitCode = faults.length === 0 ? 0 : 1;

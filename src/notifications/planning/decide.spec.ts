@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decide, type Recipient } from './decide.js';
-import { localTime, nextLocalMinute } from './local-time.js';
+import { instantOf, localTime, nextLocalMinute } from './local-time.js';
 import { Memory } from './plan.js';
 
 const ANNA: Recipient = {
@@ -102,6 +102,14 @@ describe('the rules of messages', () => {
 });
 
 describe('local time', () => {
+  it('is read from the clock on the wall, in winter, in summer and around the hours that move', () => {
+    expect(instantOf('2026-01-10T09:30', 'Europe/Amsterdam')).toEqual(at('2026-01-10T08:30:00Z'));
+    expect(instantOf('2026-07-10T09:30', 'Europe/Amsterdam')).toEqual(at('2026-07-10T07:30:00Z'));
+    expect(instantOf('2026-03-29T04:00', 'Europe/Amsterdam')).toEqual(at('2026-03-29T02:00:00Z'));
+    expect(instantOf('2026-10-25T00:30', 'Europe/Amsterdam')).toEqual(at('2026-10-24T22:30:00Z'));
+    expect(instantOf('2026-06-01T00:15', 'Asia/Kathmandu')).toEqual(at('2026-05-31T18:30:00Z'));
+  });
+
   it('comes to the wanted minute, never back, within a day and the hour of a moved clock', () => {
     fc.assert(
       fc.property(

@@ -37,6 +37,17 @@ export function localTime(at: Date, zone: string): { day: string; minute: number
   return { day, minute: hours! * 60 + minutes! };
 }
 
+/** When that clock shows this: `2026-03-01T09:30`. An hour that is left out in spring counts as the one after. */
+export function instantOf(shown: string, zone: string): Date {
+  const asUtc = new Date(`${shown}:00Z`);
+  const { day, minute } = localTime(asUtc, zone);
+  const ahead = Date.parse(`${day}T00:00:00Z`) + minute * MINUTE - asUtc.getTime();
+  const guess = new Date(asUtc.getTime() - ahead);
+  const again = localTime(guess, zone);
+  const off = Date.parse(`${again.day}T00:00:00Z`) + again.minute * MINUTE - asUtc.getTime();
+  return new Date(guess.getTime() - off);
+}
+
 /** The next moment at which that clock shows this minute; `at` itself when it does. */
 export function nextLocalMinute(at: Date, minute: number, zone: string): Date {
   const wait = (from: Date) => (minute - localTime(from, zone).minute + DAY_MINUTES) % DAY_MINUTES;

@@ -4,6 +4,7 @@ import { ChannelsModule } from '../../channels/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { MatchingModule } from '../../matching/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
+import { NotificationsModule } from '../../notifications/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
@@ -23,6 +24,7 @@ import { NewTicketController } from './new-ticket.controller.js';
 import { NewTicketPages } from './new-ticket-pages.service.js';
 import { Palette } from './palette.js';
 import { PaletteController } from './palette.controller.js';
+import { PlanningController } from './planning.controller.js';
 import { QueueController } from './queue.controller.js';
 import { QueueWalk } from './queue-walk.js';
 import { DismissalController, SuggestionPagesController } from './suggestions.controller.js';
@@ -41,6 +43,7 @@ import { TicketPages } from './ticket-pages.service.js';
     SearchModule,
     TicketsModule,
     MatchingModule,
+    NotificationsModule,
     FaqModule,
   ],
   controllers: [
@@ -53,6 +56,7 @@ import { TicketPages } from './ticket-pages.service.js';
     ConversationController,
     HandlingController,
     ClosingController,
+    PlanningController,
     LinksController,
     SuggestionPagesController,
     DismissalController,

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ArticlesQueries } from '../../knowledge/index.js';
 import { SuggestionsQueries } from '../../matching/index.js';
+import { TicketPlans } from '../../notifications/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { isId } from '../../platform/ids/index.js';
 import { TicketsQueries, type TicketDetails, type TicketSummary } from '../../tickets/index.js';
+import { address } from '../address.js';
 import { view, type View } from '../page.js';
 import type { Visit } from '../visit.js';
 import { afterOf } from './after-sending.js';
@@ -33,6 +35,7 @@ export class TicketPages {
     private readonly picker: AnswerPicker,
     private readonly walk: QueueWalk,
     private readonly clock: Clock,
+    private readonly plans: TicketPlans,
   ) {}
 
   /** @throws TicketNotFound */
@@ -75,7 +78,9 @@ export class TicketPages {
       after: afterOf(visit.request),
       now: this.clock.now(),
     });
-    return view('desk/ticket', page, { title: `#${ticket.number} ${ticket.subject}`, status });
+    const plan = await this.plans.find(ticket.id);
+    const planUrl = address('/desk/tickets', [ticket.number, 'plan']);
+    return view('desk/ticket', { ...page, plan, planUrl }, { title: `#${ticket.number} ${ticket.subject}`, status });
   }
 
   /** What else the customer asked, the newest first. */

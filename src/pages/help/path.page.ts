@@ -12,8 +12,9 @@ export function pathPart({ reached, next, plan, isMuted }: TicketPath, number: n
       toldAt: toldAt ?? at,
       reason,
     })),
-    hasSteps: reached.length > 0 || next !== null,
-    next: next?.name ?? '',
+    isShown: reached.length > 0 || plan !== null,
+    // Of what came in from a file, nobody wrote down how far it was.
+    next: reached.length > 0 ? (next?.name ?? '') : '',
     plannedFor: plan?.plannedFor ?? null,
     planText: plan?.text ?? '',
     isMuted,
