@@ -76,4 +76,7 @@ export { OwnWork, ReviewBoundary, ReviewNeeded, WrongStage } from './life-cycle/
 export type { Move } from './life-cycle/life-cycle.js';
 export { maskPersonalData } from './personal-data.js';
 export { plainText, publicPart, renderForStaff, renderMarkdown } from './markdown/index.js';
+export { ArticleFiles } from './files/article-files.service.js';
+export type { ArticleFileView } from './files/article-files.service.js';
+export { ArticleFileRefused } from './files/file.errors.js';
 export { ArticleFolder } from './bulk/article-folder.js';

@@ -23,6 +23,8 @@ import { Article } from './article.entity.js';
 import { ArticlesController } from './articles.controller.js';
 import { ArticlesQueries } from './articles.queries.js';
 import { ArticlesService } from './articles.service.js';
+import { ArticleFilesController } from './files/article-files.controller.js';
+import { ArticleFiles } from './files/article-files.service.js';
 import { ArticleFolder } from './bulk/article-folder.js';
 import { ArticleReaders } from './article-readers.js';
 import { ArticleFeedbackController } from './feedback/article-feedback.controller.js';
@@ -63,6 +65,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleReviewsController,
     ArticleRulesController,
     ArticleFeedbackController,
+    ArticleFilesController,
   ],
   providers: [
     ArticlesService,
@@ -81,6 +84,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleSchedule,
     ArticleTranslations,
     ReviewHolds,
+    ArticleFiles,
     ArticleFolder,
     ArticleReaders,
     ArticleFeedback,
@@ -93,6 +97,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleExportQueries,
   ],
   exports: [
+    ArticleFiles,
     ArticleFolder,
     ArticleFeedback,
     WorkSources,

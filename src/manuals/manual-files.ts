@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import { checked, InvalidInput } from '../platform/errors/index.js';
 import { newId } from '../platform/ids/index.js';
-import { checkImage, type ImageRefusal } from './image-checks.js';
+import { checkImage, type ImageRefusal } from '../platform/files/index.js';
 import { ManualChanging, type WrittenManual } from './manual-changing.js';
 import { ManualFileNotFound } from './manual.errors.js';
 import { canEditManuals } from './manual.policy.js';

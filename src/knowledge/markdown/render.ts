@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import sanitizeHtml from 'sanitize-html';
-import { parser } from './parser.js';
+import { OWN_IMAGE, parser } from './parser.js';
 import { RecentTexts } from './recent-texts.js';
 import { partsOf, publicPart } from './staff-parts.js';
 
-const TAGS = 'p h2 h3 h4 h5 h6 blockquote hr br ul ol li pre code strong em s a table thead tbody tr th td';
+const TAGS = 'p h2 h3 h4 h5 h6 blockquote hr br ul ol li pre code strong em s a table thead tbody tr th td img';
 
 const ALLOWED: sanitizeHtml.IOptions = {
   allowedTags: TAGS.split(' '),
-  allowedAttributes: { a: ['href', 'title', 'rel'], ol: ['start'], code: ['class'] },
+  allowedAttributes: { a: ['href', 'title', 'rel'], ol: ['start'], code: ['class'], img: ['src', 'alt', 'loading'] },
+  exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !OWN_IMAGE.test(attribs['src'] ?? ''),
   allowedClasses: { code: ['language-*'] },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowProtocolRelative: false,

@@ -4,6 +4,7 @@ import {
   ArticleChecks,
   ArticleComments,
   ArticleFeedback,
+  ArticleFiles,
   ArticleReviews,
   ArticleTranslations,
   type ArticleView,
@@ -21,6 +22,7 @@ export class ArticleLifePages {
     private readonly comments: ArticleComments,
     private readonly checks: ArticleChecks,
     private readonly feedback: ArticleFeedback,
+    private readonly files: ArticleFiles,
     private readonly translations: ArticleTranslations,
     private readonly accounts: AccountsQueries,
     private readonly clock: Clock,
@@ -31,12 +33,13 @@ export class ArticleLifePages {
     const text = article.texts.find((candidate) => candidate.locale === locale);
     if (!text) return null;
     const { actor } = visit;
-    const [standing, comments, checks, translations, feedback, staff] = await Promise.all([
+    const [standing, comments, checks, translations, feedback, files, staff] = await Promise.all([
       this.reviews.standingOf(actor, article.id, locale),
       this.comments.list(actor, article.id, locale),
       this.checks.open(actor, article.id, locale),
       this.translations.of(actor, article.id),
       this.feedback.open(actor, article.id),
+      this.files.list(actor, article.id),
       this.accounts.listStaff(actor),
     ]);
     const owners = staff
@@ -48,6 +51,7 @@ export class ArticleLifePages {
       checks,
       translations,
       feedback,
+      files,
       owners,
       now: this.clock.now(),
     });

@@ -1,4 +1,5 @@
 import type {
+  ArticleFileView,
   ArticleTextView,
   ArticleView,
   CommentView,
@@ -24,6 +25,7 @@ export interface LifeParts {
   translations: TranslationState[];
   /** What readers say about the article, in any language. */
   feedback: FeedbackView[];
+  files: ArticleFileView[];
   /** Who may own it. */
   owners: Option[];
   /** When it is to be verified again; null: never. */
@@ -87,6 +89,14 @@ export function lifeOf(visit: Visit, article: ArticleView, locale: Locale, text:
       isGone: comment.quote !== '' && !comment.stands,
       url: articleAddress(article.id, locale, 'comments', comment.id, comment.resolvedAt ? 'reopening' : 'resolution'),
     })),
+    files: parts.files.map(({ id, name, path, bytes, mediaType }) => ({
+      name,
+      path,
+      bytes,
+      markdown: `${mediaType.startsWith('image/') ? '!' : ''}[${name.replace(/\.\w+$/, '')}](${path})`,
+      removeUrl: articleAddress(article.id, locale, 'files', id, 'removal'),
+    })),
+    filesUrl: articleAddress(article.id, locale, 'files'),
     feedback: parts.feedback.map((entry) => ({
       ...entry,
       reasonLabel: t(`feedback.reason.${entry.reason}`),

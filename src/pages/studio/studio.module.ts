@@ -13,6 +13,7 @@ import { AccountsPagesController } from './accounts.controller.js';
 import { ArticleConflicts } from './article-conflict.js';
 import { ArticleDrafts } from './article-drafts.service.js';
 import { ArticleEditorController } from './article-editor.controller.js';
+import { ArticleFilesPagesController } from './article-files.controller.js';
 import { ArticleLifeController } from './article-life.controller.js';
 import { ArticleLifePages } from './article-life-pages.service.js';
 import { ArticlePublishingController } from './article-publishing.controller.js';
@@ -60,6 +61,7 @@ import { TrialPagesController } from './trials.controller.js';
     ArticleVersionsController,
     ArticlePublishingController,
     ArticleLifeController,
+    ArticleFilesPagesController,
     ArticleEditorController,
     RulesController,
     BoardController,

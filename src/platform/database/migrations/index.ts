@@ -13,6 +13,7 @@ import { Manuals1764000200000 } from './1764000200000-manuals.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 import { ArticleLifeCycle1764000310000 } from './1764000310000-article-life-cycle.js';
 import { ArticleFeedback1764000320000 } from './1764000320000-article-feedback.js';
+import { ArticleFiles1764000330000 } from './1764000330000-article-files.js';
 import { Channels1764000400000 } from './1764000400000-channels.js';
 import { HandoverAndContacts1764000410000 } from './1764000410000-handover-and-contacts.js';
 import { IncomingMail1764000420000 } from './1764000420000-incoming-mail.js';
@@ -40,6 +41,7 @@ export const migrations = [
   ArticleChecks1764000300000,
   ArticleLifeCycle1764000310000,
   ArticleFeedback1764000320000,
+  ArticleFiles1764000330000,
   Channels1764000400000,
   HandoverAndContacts1764000410000,
   IncomingMail1764000420000,

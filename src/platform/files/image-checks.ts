@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
-import { safeName, withEnding } from '../platform/files/index.js';
+import { safeName, withEnding } from './file-name.js';
 import { sizeOf } from './image-size.js';
 
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +41,7 @@ export async function checkImage(name: string, content: Buffer): Promise<Checked
 }
 
 /** Markdown calls it by this name: no spaces, no brackets. */
-function addressable(name: string): string {
+export function addressable(name: string): string {
   return (
     name
       .normalize('NFKD')
