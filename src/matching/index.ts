@@ -16,3 +16,6 @@ export { backtestReport } from './backtest/backtest-report.js';
 export { backtestText } from './backtest/backtest-text.js';
 export { backtestPage } from './backtest/backtest-page.js';
 export type { KnownArticle } from './model/match-types.js';
+export { DeflectionReportQueries } from './deflection/deflection-report.queries.js';
+export { DeflectionsService } from './deflection/deflections.service.js';
+export type { ShownAnswers } from './deflection/deflections.service.js';

@@ -8,3 +8,13 @@ export class ModelNotFound extends DomainError {
     super(`There is no model ${version}.`);
   }
 }
+
+/** Also for somebody else's, and for one that is over. */
+export class DeflectionNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'deflection-not-found';
+
+  constructor(id: string) {
+    super(`There is no try to ask ${id} with this answer.`);
+  }
+}

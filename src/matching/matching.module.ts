@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
 import { KnowledgeModule } from '../knowledge/index.js';
+import { SearchModule } from '../search/index.js';
 import { TicketsModule } from '../tickets/index.js';
 import { AskedTexts } from './asked-texts.queries.js';
+import { DeflectionConsumer } from './deflection/deflection.consumer.js';
+import { DeflectionReportQueries } from './deflection/deflection-report.queries.js';
+import { DeflectionsController } from './deflection/deflections.controller.js';
+import { DeflectionsService } from './deflection/deflections.service.js';
+import { TypedAnswers } from './deflection/typed-answers.js';
 import { KnownArticles } from './known-articles.queries.js';
 import { MatchBacklog } from './match-backlog.js';
 import { MatchLessons } from './match-lessons.js';
@@ -19,10 +25,13 @@ import { TrainingSchedule } from './training-schedule.js';
 import { Trainings } from './trainings.js';
 
 @Module({
-  imports: [KnowledgeModule, TicketsModule],
-  controllers: [SuggestionsController],
+  imports: [KnowledgeModule, SearchModule, TicketsModule],
+  controllers: [DeflectionsController, SuggestionsController],
   providers: [
     AskedTexts,
+    DeflectionConsumer,
+    DeflectionReportQueries,
+    DeflectionsService,
     KnownArticles,
     MatchBacklog,
     MatchLessons,
@@ -37,7 +46,17 @@ import { Trainings } from './trainings.js';
     TrainingMaterial,
     TrainingSchedule,
     Trainings,
+    TypedAnswers,
   ],
-  exports: [MatchBacklog, Matcher, ModelStore, SuggestionsQueries, SuggestionsService, Trainings],
+  exports: [
+    DeflectionReportQueries,
+    DeflectionsService,
+    MatchBacklog,
+    Matcher,
+    ModelStore,
+    SuggestionsQueries,
+    SuggestionsService,
+    Trainings,
+  ],
 })
 export class MatchingModule {}

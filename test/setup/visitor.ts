@@ -59,6 +59,17 @@ export class Visitor {
     return this.follow(this.keep(await call, form.action));
   }
 
+  /** Presses a button of the page that sends its form to an address of its own. */
+  async press(action: string, values: Record<string, string>): Promise<SeenPage> {
+    const found = [...this.page!.html.matchAll(/formaction="([^"]*)"/g)]
+      .map(([, address]) => decoded(address!))
+      .find((address) => address.includes(action));
+    if (!found) throw new Error(`There is no button for ${action} on ${this.page!.path}`);
+    const call = this.request('post', found);
+    for (const [name, value] of Object.entries(values)) void call.field(name, value);
+    return this.follow(this.keep(await call, found));
+  }
+
   private async send(method: 'get' | 'post', path: string): Promise<{ response: Response; path: string }> {
     return this.keep(await this.request(method, path), path);
   }

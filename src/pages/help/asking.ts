@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SYSTEM, type Actor } from '../../accounts/index.js';
+import { DeflectionsService } from '../../matching/index.js';
 import { Database } from '../../platform/database/index.js';
 import {
   Attachments,
@@ -10,7 +11,16 @@ import {
   type Upload,
 } from '../../tickets/index.js';
 import type { Visit } from '../visit.js';
+import { isId } from '../../platform/ids/index.js';
 import { SearchTrail } from './search-trail.js';
+
+/** Ties the answers that were shown in a form to what came of them, for a day. */
+export const TRY_COOKIE = 'asking';
+
+export function tryOf({ request }: Visit): string | null {
+  const id = request.cookies[TRY_COOKIE];
+  return id && isId(id) ? id : null;
+}
 
 /** What a form with files does: what was said and what came with it are kept together or not at all. */
 @Injectable()
@@ -21,6 +31,7 @@ export class Asking {
     private readonly conversation: TicketConversation,
     private readonly attachments: Attachments,
     private readonly trail: SearchTrail,
+    private readonly deflections: DeflectionsService,
   ) {}
 
   /** @throws InvalidInput with a path `files.<index>` for a file that we don't take */
@@ -39,6 +50,8 @@ export class Asking {
       const adder = actor.accountId === null ? SYSTEM : actor;
       if (first && files.length > 0) await this.attachments.add(tx, adder, id, first.id, files);
       await this.trail.asked(visit, id);
+      const tried = tryOf(visit);
+      if (tried) await this.deflections.askAnyway(actor, tried, id);
       return number;
     });
   }

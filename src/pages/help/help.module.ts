@@ -4,6 +4,7 @@ import { ChannelsModule } from '../../channels/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { NotificationsModule } from '../../notifications/index.js';
+import { MatchingModule } from '../../matching/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
@@ -11,6 +12,8 @@ import { ShellModule } from '../shell.module.js';
 import { AccountController } from './account.controller.js';
 import { ArticleController } from './article.controller.js';
 import { AskController } from './ask.controller.js';
+import { AskAnswersController } from './ask-answers.controller.js';
+import { AskPages } from './ask-pages.service.js';
 import { Asking } from './asking.js';
 import { ContactController } from './contact.controller.js';
 import { FaqController } from './faq.controller.js';
@@ -42,6 +45,7 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
     ProductsModule,
     SearchModule,
     TicketsModule,
+    MatchingModule,
   ],
   controllers: [
     HomeController,
@@ -51,6 +55,7 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
     AskController,
     ContactController,
     HandoverController,
+    AskAnswersController,
     QuestionsController,
     SignInController,
     MailedLinkController,
@@ -61,6 +66,6 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
     MessagesController,
     UnsubscribeController,
   ],
-  providers: [HelpReading, Asking, PendingSignIn, SearchFacets, Searching, SearchTrail],
+  providers: [HelpReading, AskPages, Asking, PendingSignIn, SearchFacets, Searching, SearchTrail],
 })
 export class HelpModule {}

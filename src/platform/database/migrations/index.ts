@@ -10,6 +10,7 @@ import { SearchLog1763900200000 } from './1763900200000-search-log.js';
 import { FaqScoresOfFifteenPlaces1764000000000 } from './1764000000000-faq-scores-of-fifteen-places.js';
 import { Matching1764000100000 } from './1764000100000-matching.js';
 import { Manuals1764000200000 } from './1764000200000-manuals.js';
+import { Deflection1764000110000 } from './1764000110000-deflection.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 import { ArticleLifeCycle1764000310000 } from './1764000310000-article-life-cycle.js';
 import { ArticleFeedback1764000320000 } from './1764000320000-article-feedback.js';
@@ -37,6 +38,7 @@ export const migrations = [
   SearchLog1763900200000,
   FaqScoresOfFifteenPlaces1764000000000,
   Matching1764000100000,
+  Deflection1764000110000,
   Manuals1764000200000,
   ArticleChecks1764000300000,
   ArticleLifeCycle1764000310000,
