@@ -18,3 +18,21 @@ export class DeflectionNotFound extends DomainError {
     super(`There is no try to ask ${id} with this answer.`);
   }
 }
+
+export class GapNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'gap-not-found';
+
+  constructor(id: string) {
+    super(`There is no gap ${id}.`);
+  }
+}
+
+export class GapHasNoArticle extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'gap-has-no-article';
+
+  constructor() {
+    super('Its article is not online yet: publish it first.');
+  }
+}

@@ -8,6 +8,12 @@ import { DeflectionReportQueries } from './deflection/deflection-report.queries.
 import { DeflectionsController } from './deflection/deflections.controller.js';
 import { DeflectionsService } from './deflection/deflections.service.js';
 import { TypedAnswers } from './deflection/typed-answers.js';
+import { GapGrouping } from './gaps/gap-grouping.js';
+import { GapStore } from './gaps/gap-store.js';
+import { GapsController } from './gaps/gaps.controller.js';
+import { GapsQueries } from './gaps/gaps.queries.js';
+import { GapsService } from './gaps/gaps.service.js';
+import { UnansweredQuestions } from './gaps/unanswered.queries.js';
 import { KnownArticles } from './known-articles.queries.js';
 import { MatchBacklog } from './match-backlog.js';
 import { MatchLessons } from './match-lessons.js';
@@ -26,12 +32,16 @@ import { Trainings } from './trainings.js';
 
 @Module({
   imports: [KnowledgeModule, SearchModule, TicketsModule],
-  controllers: [DeflectionsController, SuggestionsController],
+  controllers: [DeflectionsController, GapsController, SuggestionsController],
   providers: [
     AskedTexts,
     DeflectionConsumer,
     DeflectionReportQueries,
     DeflectionsService,
+    GapGrouping,
+    GapsQueries,
+    GapsService,
+    GapStore,
     KnownArticles,
     MatchBacklog,
     MatchLessons,
@@ -47,10 +57,14 @@ import { Trainings } from './trainings.js';
     TrainingSchedule,
     Trainings,
     TypedAnswers,
+    UnansweredQuestions,
   ],
   exports: [
     DeflectionReportQueries,
     DeflectionsService,
+    GapGrouping,
+    GapsQueries,
+    GapsService,
     MatchBacklog,
     Matcher,
     ModelStore,

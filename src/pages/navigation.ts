@@ -42,6 +42,7 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
     { key: 'work', path: '/studio/work', icon: 'inbox' },
     { key: 'articles', path: '/studio/articles', icon: 'book' },
     { key: 'faq', path: '/studio/faq', icon: 'chart' },
+    { key: 'gaps', path: '/studio/gaps', icon: 'flag' },
     { key: 'search', path: '/studio/search', icon: 'search' },
     { key: 'channels', path: '/studio/channels', icon: 'phone' },
     { key: 'journeys', path: '/studio/journeys', icon: 'flag' },

@@ -4,6 +4,7 @@ import { ChannelsModule } from '../../channels/index.js';
 import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { NotificationsModule } from '../../notifications/index.js';
+import { MatchingModule } from '../../matching/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
@@ -23,6 +24,7 @@ import { ArticlesPagesController } from './articles.controller.js';
 import { AuditPagesController } from './audit.controller.js';
 import { BoardController } from './board.controller.js';
 import { ChannelPagesController } from './channels.controller.js';
+import { GapPagesController } from './gaps.controller.js';
 import { ImportPagesController } from './imports.controller.js';
 import { ImportUploads } from './import-uploads.js';
 import { JourneyPagesController } from './journeys.controller.js';
@@ -54,10 +56,12 @@ import { TrialPagesController } from './trials.controller.js';
     ProductsModule,
     SearchModule,
     TicketsModule,
+    MatchingModule,
   ],
   controllers: [
     OverviewController,
     ArticlesPagesController,
+    GapPagesController,
     ArticleVersionsController,
     ArticlePublishingController,
     ArticleLifeController,

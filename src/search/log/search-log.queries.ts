@@ -62,6 +62,16 @@ export class SearchLogQueries {
     return { ...totals, daily, ...searches };
   }
 
+  /** What was searched in vain since then, for the service itself: the most searched first. */
+  missedSince(since: Date, most: number): Promise<Array<Pick<LoggedSearch, 'query' | 'locale' | 'times' | 'lastAt'>>> {
+    return this.database.query(
+      `SELECT query, locale, count(*)::int AS times, max(at) AS "lastAt" FROM search_log WHERE at > $1
+        GROUP BY query, locale HAVING (array_agg(hits ORDER BY at DESC))[1] = 0 AND count(opened_kind) = 0
+        ORDER BY times DESC, "lastAt" DESC, query, locale LIMIT $2`,
+      [since, most],
+    );
+  }
+
   private async totals(since: Date, locale: Locale | undefined) {
     const [row] = await this.database.query<
       Pick<LogReport, 'searches' | 'withoutHit' | 'withoutOpening' | 'median' | 'p95'>
