@@ -36,3 +36,12 @@ export class GapHasNoArticle extends DomainError {
     super('Its article is not online yet: publish it first.');
   }
 }
+
+export class SampleNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'sample-not-found';
+
+  constructor(id: string) {
+    super(`No link ${id} was drawn.`);
+  }
+}

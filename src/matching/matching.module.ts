@@ -3,6 +3,9 @@ import { KnowledgeModule } from '../knowledge/index.js';
 import { SearchModule } from '../search/index.js';
 import { TicketsModule } from '../tickets/index.js';
 import { AskedTexts } from './asked-texts.queries.js';
+import { CoachController } from './coach/coach.controller.js';
+import { CoachQueries } from './coach/coach.queries.js';
+import { CoachService } from './coach/coach.service.js';
 import { DeflectionConsumer } from './deflection/deflection.consumer.js';
 import { DeflectionReportQueries } from './deflection/deflection-report.queries.js';
 import { DeflectionsController } from './deflection/deflections.controller.js';
@@ -19,6 +22,8 @@ import { MatchBacklog } from './match-backlog.js';
 import { MatchLessons } from './match-lessons.js';
 import { Matcher } from './matcher.js';
 import { MatchingConsumer } from './matching.consumer.js';
+import { ModelsController } from './models.controller.js';
+import { ModelsService } from './models.service.js';
 import { ModelStore } from './model-store.js';
 import { ModelTraining } from './model-training.js';
 import { ModelTrials } from './model-trials.js';
@@ -32,9 +37,11 @@ import { Trainings } from './trainings.js';
 
 @Module({
   imports: [KnowledgeModule, SearchModule, TicketsModule],
-  controllers: [DeflectionsController, GapsController, SuggestionsController],
+  controllers: [CoachController, ModelsController, DeflectionsController, GapsController, SuggestionsController],
   providers: [
     AskedTexts,
+    CoachQueries,
+    CoachService,
     DeflectionConsumer,
     DeflectionReportQueries,
     DeflectionsService,
@@ -47,6 +54,7 @@ import { Trainings } from './trainings.js';
     MatchLessons,
     Matcher,
     MatchingConsumer,
+    ModelsService,
     ModelStore,
     ModelTraining,
     ModelTrials,
@@ -60,6 +68,9 @@ import { Trainings } from './trainings.js';
     UnansweredQuestions,
   ],
   exports: [
+    CoachQueries,
+    CoachService,
+    ModelsService,
     DeflectionReportQueries,
     DeflectionsService,
     GapGrouping,

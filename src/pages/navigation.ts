@@ -43,6 +43,7 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
     { key: 'articles', path: '/studio/articles', icon: 'book' },
     { key: 'faq', path: '/studio/faq', icon: 'chart' },
     { key: 'gaps', path: '/studio/gaps', icon: 'flag' },
+    { key: 'matching', path: '/studio/matching', icon: 'link' },
     { key: 'search', path: '/studio/search', icon: 'search' },
     { key: 'channels', path: '/studio/channels', icon: 'phone' },
     { key: 'journeys', path: '/studio/journeys', icon: 'flag' },

@@ -24,6 +24,8 @@ import { ArticlesPagesController } from './articles.controller.js';
 import { AuditPagesController } from './audit.controller.js';
 import { BoardController } from './board.controller.js';
 import { ChannelPagesController } from './channels.controller.js';
+import { CoachPagesController } from './coach.controller.js';
+import { MatchingPagesController } from './matching.controller.js';
 import { GapPagesController } from './gaps.controller.js';
 import { ImportPagesController } from './imports.controller.js';
 import { ImportUploads } from './import-uploads.js';
@@ -62,6 +64,8 @@ import { TrialPagesController } from './trials.controller.js';
     OverviewController,
     ArticlesPagesController,
     GapPagesController,
+    MatchingPagesController,
+    CoachPagesController,
     ArticleVersionsController,
     ArticlePublishingController,
     ArticleLifeController,

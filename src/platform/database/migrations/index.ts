@@ -12,6 +12,7 @@ import { Matching1764000100000 } from './1764000100000-matching.js';
 import { Manuals1764000200000 } from './1764000200000-manuals.js';
 import { Deflection1764000110000 } from './1764000110000-deflection.js';
 import { Gaps1764000120000 } from './1764000120000-gaps.js';
+import { LinkSample1764000130000 } from './1764000130000-link-sample.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 import { ArticleLifeCycle1764000310000 } from './1764000310000-article-life-cycle.js';
 import { ArticleFeedback1764000320000 } from './1764000320000-article-feedback.js';
@@ -41,6 +42,7 @@ export const migrations = [
   Matching1764000100000,
   Deflection1764000110000,
   Gaps1764000120000,
+  LinkSample1764000130000,
   Manuals1764000200000,
   ArticleChecks1764000300000,
   ArticleLifeCycle1764000310000,
