@@ -24,7 +24,7 @@ describe('how good links are', () => {
     editor = await signedIn(app, 'editor');
     studio = new Visitor(app, await signIn(app, await buildAccount(app, { role: 'editor' })));
     articleId = (await buildArticle(app, { question: 'Waar vind ik mijn factuur?' })).id;
-  });
+  }, 120_000);
   afterAll(() => app.stop());
 
   it('says nothing as long as there is nothing to say', async () => {
@@ -89,7 +89,7 @@ describe('how good links are', () => {
     for (const version of [1, 2]) {
       await studio.open('/studio/matching');
       expect((await studio.submit('/trainings')).text).toContain('Het model wordt getraind');
-      await until('it is trained', async () => (await report()).models.at(0)?.version === version);
+      await until('it is trained', async () => (await report()).models.at(0)?.version === version, 60);
     }
     const page = await studio.open('/studio/matching');
     expect(page.text).toContain('In gebruik');

@@ -46,7 +46,7 @@ describe('answers while somebody asks', () => {
     await buildArticle(app, { question: 'Wachtwoord intern', answer: 'Voor ons.', audience: 'staff' });
     await buildArticle(app, { question: 'Wachtwoord klad', answer: 'Nog niet.', published: false });
     await app.settled();
-  });
+  }, 120_000);
   afterAll(() => app.stop());
 
   it('come from three characters on, at most three of them', async () => {

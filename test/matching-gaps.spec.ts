@@ -26,7 +26,11 @@ describe('gaps', () => {
   const group = async () => {
     await app.settled();
     await editor.post('/gaps/groupings').expect(202);
-    await until('they are grouped', async () => (await editor.get('/gaps/groupings/latest')).body.state !== 'waiting');
+    await until(
+      'they are grouped',
+      async () => (await editor.get('/gaps/groupings/latest')).body.state !== 'waiting',
+      60,
+    );
     expect((await editor.get('/gaps/groupings/latest')).body).toMatchObject({ state: 'finished', error: null });
   };
   const list = async (state = 'open') => (await editor.get(`/gaps?state=${state}`).expect(200)).body.items;
@@ -56,7 +60,7 @@ describe('gaps', () => {
     }
     await app.get(SearchLog).flush();
     await group();
-  });
+  }, 120_000);
   afterAll(() => app.stop());
 
   it('are ranked by how much they are asked, named by their own words, and count who asks and how', async () => {

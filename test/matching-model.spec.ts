@@ -32,7 +32,7 @@ describe('the model', () => {
   const train = async (): Promise<Training> => {
     await app.settled();
     const { id } = await app.get(Trainings).request(SYSTEM, 'request');
-    await until('it is trained', async () => ['finished', 'failed'].includes((await training(id)).state));
+    await until('it is trained', async () => ['finished', 'failed'].includes((await training(id)).state), 60);
     return training(id);
   };
   const training = async (id: string) => (await app.get(Trainings).latest(20)).find((one) => one.id === id)!;
@@ -57,7 +57,7 @@ describe('the model', () => {
     ] as const) {
       articles.set(question, (await buildArticle(app, { question, answer })).id);
     }
-  });
+  }, 120_000);
   afterAll(() => app.stop());
 
   it('knows the articles by their own words, before anybody linked anything', async () => {
@@ -188,6 +188,6 @@ describe('the model', () => {
       trainings.request(SYSTEM, 'request'),
     ]);
     expect(one.id).toBe(other.id);
-    await until('it is trained', async () => (await training(one.id)).state === 'finished');
+    await until('it is trained', async () => (await training(one.id)).state === 'finished', 60);
   });
 });

@@ -33,7 +33,7 @@ describe('suggestions at the desk', () => {
     solved = await ask('Wachtwoord kwijtgeraakt', 'Geheim van Anna: wachtwoord kwijtgeraakt in Kwakkelstein');
     await app.get(TicketLinks).link(SYSTEM, solved.id, passwordId);
     await app.get(TicketClosing).solve(SYSTEM, solved.id, { version: 1, text: 'Nieuw wachtwoord gemaakt.' });
-  });
+  }, 120_000);
   afterAll(() => app.stop());
 
   it('come with their probability, the words that speak for them, and solved tickets that read alike', async () => {

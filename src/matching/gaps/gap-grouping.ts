@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
+import { Cron, Interval } from '@nestjs/schedule';
 import { isEditor, NotAllowed, SYSTEM, type Actor } from '../../accounts/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
@@ -21,6 +21,7 @@ export interface Grouping {
   error: string | null;
 }
 
+const LOOK_EVERY_MS = 20_000;
 const COLUMNS = `id, state, requested_at AS "requestedAt", finished_at AS "finishedAt", questions, gaps, error`;
 
 /** Groups what no article answers: every night, and when an editor asks for it, in a thread of its own. */
@@ -46,6 +47,21 @@ export class GapGrouping implements JobHandler<{ groupingId: string }> {
   async groupDaily(): Promise<void> {
     if (!this.config.doesWork) return;
     await this.request(SYSTEM).catch((error: Error) => this.logger.warn(`Gaps are not grouped: ${error.message}`));
+  }
+
+  /** A desk that begins, with an import perhaps, need not wait for the night: once all tickets have been looked at. */
+  @Interval('gap-grouping', LOOK_EVERY_MS)
+  async groupFirst(): Promise<void> {
+    if (!this.config.doesWork) return;
+    try {
+      const [row] = await this.database.query<{ isTime: boolean }>(
+        `SELECT NOT EXISTS (SELECT FROM gap_grouping) AND NOT EXISTS (SELECT FROM match_backlog)
+                AND EXISTS (SELECT FROM match_model WHERE is_used) AS "isTime"`,
+      );
+      if (row!.isTime) await this.request(SYSTEM);
+    } catch (error) {
+      this.logger.warn(`Whether to group could not be seen: ${(error as Error).message}`);
+    }
   }
 
   /** The one under way, if there is one, is as good. @throws NotAllowed */
