@@ -57,6 +57,7 @@ describe('the model', () => {
     ] as const) {
       articles.set(question, (await buildArticle(app, { question, answer })).id);
     }
+    await train();
   }, 120_000);
   afterAll(() => app.stop());
 
@@ -68,8 +69,10 @@ describe('the model', () => {
   it('learns from one link', async () => {
     const question = 'Hoe wijzig ik mijn termijnbedrag?';
     const article = await buildArticle(app, { question, answer: 'Onder Mijn betalingen.' });
-    await confirm('De bakker om de hoek heeft geen krentenbollen', article.id);
-    expect(await predicted((await ask('Bakker heeft geen krentenbollen om de hoek')).id)).toEqual([article.id]);
+    const learned = await confirm('De bakker om de hoek heeft geen krentenbollen', article.id);
+    await app.settled();
+    const { candidates } = await now('Bakker heeft geen krentenbollen om de hoek');
+    expect(candidates[0]).toMatchObject({ articleId: article.id, similar: [{ ticketId: learned.id }] });
   });
 
   it('takes no for an answer, until somebody says yes', async () => {
@@ -106,12 +109,15 @@ describe('the model', () => {
   it('looks again when the words of a ticket change, and forgets what is deleted', async () => {
     const ticket = await confirm('Kwispelstaartende kamerolifant gezocht', articles.get(BOILER)!);
     await app.settled();
-    expect((await now('kwispelstaartende kamerolifant')).candidates[0]?.articleId).toBe(articles.get(BOILER));
+    const similar = async () => {
+      const { candidates } = await now('kwispelstaartende kamerolifant');
+      return candidates.flatMap((candidate) => candidate.similar.map(({ ticketId }) => ticketId));
+    };
+    expect(await similar()).toContain(ticket.id);
 
     await app.get(TicketDeletion).delete(SYSTEM, ticket.id);
     await app.settled();
-    const { candidates } = await now('kwispelstaartende kamerolifant');
-    expect(candidates.flatMap(({ similar }) => similar.map(({ ticketId }) => ticketId))).not.toContain(ticket.id);
+    expect(await similar()).not.toContain(ticket.id);
   });
 
   it.each([
@@ -131,14 +137,14 @@ describe('the model', () => {
     }
   });
 
-  it('is the same on every process, trained or not, and when an earlier version is put back', async () => {
+  it('is the same on every process, and when an earlier version is put back', async () => {
     expect(await anew('factuur kwijt')).toEqual(await now('factuur kwijt'));
     for (let n = 0; n < 12; n += 1) {
       await confirm(`wachtwoord ${n} vergeten inloggen lukt niet`, articles.get(PASSWORD)!);
       await confirm(`factuur ${n} vinden of downloaden`, articles.get(INVOICE)!);
     }
     const first = await train();
-    expect(first).toMatchObject({ state: 'finished', progress: 1, version: 1 });
+    expect(first).toMatchObject({ state: 'finished', progress: 1, version: 2 });
     const trained = await now('factuur kwijt');
     expect(await anew('factuur kwijt')).toEqual(trained);
 
@@ -148,7 +154,7 @@ describe('the model', () => {
     expect(await anew('factuur kwijt geraakt door de hond')).toEqual(learned);
 
     await train();
-    await app.get(ModelStore).putBack(SYSTEM, 1);
+    await app.get(ModelStore).putBack(SYSTEM, 2);
     expect(await now('factuur kwijt geraakt door de hond')).toEqual(learned);
   });
 

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SYSTEM } from '../src/accounts/index.js';
+import { Trainings } from '../src/matching/index.js';
 import { TicketClosing, TicketDeletion, TicketLinks } from '../src/tickets/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { buildAccount, buildArticle, buildTicket, signIn } from './setup/build.js';
 import { signedIn, type Caller } from './setup/knowledge.js';
+import { until } from './setup/until.js';
 import { Visitor } from './setup/visitor.js';
 
 describe('suggestions at the desk', () => {
@@ -29,6 +31,10 @@ describe('suggestions at the desk', () => {
     await buildArticle(app, { question: 'Waar vind ik mijn factuur?', answer: 'Onder Mijn facturen.' });
     await buildArticle(app, { question: 'Wachtwoord van een klant wissen', answer: 'Intern.', audience: 'staff' });
     await buildArticle(app, { question: 'Wachtwoord klad', answer: 'Nog niet af.', published: false });
+
+    await app.settled();
+    const trained = await app.get(Trainings).request(SYSTEM, 'request');
+    await until('it is trained', async () => (await app.get(Trainings).findActive())?.id !== trained.id, 60);
 
     solved = await ask('Wachtwoord kwijtgeraakt', 'Geheim van Anna: wachtwoord kwijtgeraakt in Kwakkelstein');
     await app.get(TicketLinks).link(SYSTEM, solved.id, passwordId);

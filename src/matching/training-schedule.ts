@@ -7,7 +7,10 @@ import { ModelStore } from './model-store.js';
 import { Trainings, type TrainingCause } from './trainings.js';
 
 const LOOK_EVERY_MS = 30_000;
-/** Enough has changed when this many links and articles did, or a tenth of what the model knows if that is more. */
+/**
+ * Enough has changed when this many links and articles did, or a tenth of what the model knows if that is more. The first
+ * training comes with the first article: weights that were learned on nothing weigh badly.
+ */
 const LEAST_CHANGES = 25;
 const CHANGED_PART = 0.1;
 
@@ -40,7 +43,7 @@ export class TrainingSchedule {
       const [newest] = await this.store.list();
       const known = newest ? newest.quality.links + newest.quality.articles : 0;
       const changes = await this.lessons.weightAfter(newest?.lesson ?? 0);
-      if (changes >= Math.max(least, known * part)) await this.trainings.request(SYSTEM, why);
+      if (changes >= (newest ? Math.max(least, known * part) : 1)) await this.trainings.request(SYSTEM, why);
     } catch (error) {
       this.logger.warn(`Whether to train could not be seen: ${(error as Error).message}`);
     }
