@@ -4,7 +4,8 @@ import { EventConsumer, EventRelay, type RecordedEvent } from '../platform/event
 import { AskedTexts } from './asked-texts.queries.js';
 import { KnownArticles } from './known-articles.queries.js';
 import { MatchBacklog } from './match-backlog.js';
-import { MatchLessons, type Lesson } from './match-lessons.js';
+import type { Lesson } from './lesson.js';
+import { MatchLessons } from './match-lessons.js';
 
 interface Told {
   ticketId?: string;

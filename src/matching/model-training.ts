@@ -5,7 +5,8 @@ import { JobQueue, type JobHandler, type RunningJob } from '../platform/jobs/ind
 import { MatchBacklog } from './match-backlog.js';
 import { ModelStore, type TrainedModel } from './model-store.js';
 import { ModelTrials } from './model-trials.js';
-import { MatchModel } from './model/match-model.js';
+import { ModelThread } from './model-thread.js';
+import type { ModelQuality } from './model/match-types.js';
 import { trainInWorker } from './model/train-in-worker.js';
 import { TrainingMaterial } from './training-material.js';
 import { TRAINING_JOB, Trainings } from './trainings.js';
@@ -63,6 +64,17 @@ export class ModelTraining implements JobHandler<{ trainingId: string }> {
     const tried = this.trials.triedOn(await this.store.findUsed(), material);
     const trial = tried.length > 0 ? await this.trials.run(material, tried, (part) => beat(part / 2)) : null;
     const bytes = await trainInWorker(material, { onProgress: (part) => beat(trial ? (1 + part) / 2 : part) });
-    return { bytes, lesson: material.lesson, quality: MatchModel.read(bytes).quality, trial };
+    return { bytes, lesson: material.lesson, quality: await qualityOf(bytes), trial };
+  }
+}
+
+/** Said by the model itself, once it can be read again. */
+async function qualityOf(bytes: Uint8Array): Promise<ModelQuality> {
+  const thread = new ModelThread();
+  try {
+    // A copy is handed over: the bytes are still to be stored.
+    return await thread.load(bytes.slice());
+  } finally {
+    await thread.stop();
   }
 }

@@ -1,12 +1,13 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { MatchLessons, teach } from './match-lessons.js';
+import { MatchLessons } from './match-lessons.js';
 import { ModelStore, type ModelVersion } from './model-store.js';
 import { judgeTrial, LEAST_TRIED, MOST_TRIED, type Trial } from './model-trial.js';
-import { MatchModel } from './model/match-model.js';
+import { ModelThread } from './model-thread.js';
 import type { KnownLink } from './model/match-types.js';
 import { trainInWorker } from './model/train-in-worker.js';
 import type { Material } from './training-material.js';
+
+const LESSONS_AT_ONCE = 25;
 
 /** Tries what would be trained beside the model in use, on the newest links, which are new to both. */
 @Injectable()
@@ -30,26 +31,27 @@ export class ModelTrials {
   ): Promise<Trial | null> {
     const kept = new Set(tried.map(keyOf));
     const links = material.links.filter((link) => !kept.has(keyOf(link)));
-    const before = await this.inUseWithout(kept);
-    if (!before) return null;
-    const after = MatchModel.read(await trainInWorker({ ...material, links }, { onProgress }));
-    return judgeTrial(await rights(before, tried), await rights(after, tried));
+    const [before, after] = [new ModelThread(), new ModelThread()];
+    try {
+      if (!(await this.loadInUse(before, kept))) return null;
+      const rightBefore = await rights(before, tried);
+      await after.load(await trainInWorker({ ...material, links }, { onProgress }));
+      return judgeTrial(rightBefore, await rights(after, tried));
+    } finally {
+      await Promise.all([before.stop(), after.stop()]);
+    }
   }
 
-  /** As it answers now, had nobody confirmed these links. */
-  private async inUseWithout(kept: ReadonlySet<string>): Promise<MatchModel | null> {
+  /** As it answers now, had nobody confirmed these links. Answers whether there is one in use. */
+  private async loadInUse(thread: ModelThread, kept: ReadonlySet<string>): Promise<boolean> {
     const used = await this.store.readUsed();
-    if (!used) return null;
-    const model = MatchModel.read(used.bytes);
-    let { lesson } = used;
-    for (;;) {
-      const next = await this.lessons.after(lesson, 100);
-      if (next.length === 0) return model;
-      for (const one of next) {
-        if (one.kind !== 'link' || !kept.has(keyOf(one))) teach(model, one);
-        lesson = one.seq;
-        await breathe();
-      }
+    if (!used) return false;
+    await thread.load(used.bytes);
+    for (let { lesson } = used; ;) {
+      const next = await this.lessons.after(lesson, LESSONS_AT_ONCE);
+      if (next.length === 0) return true;
+      await thread.teach(next.filter((one) => one.kind !== 'link' || !kept.has(keyOf(one))));
+      lesson = next.at(-1)!.seq;
     }
   }
 }
@@ -59,11 +61,10 @@ function keyOf({ ticketId, articleId }: { ticketId: string; articleId: string })
 }
 
 /** Whether the article of each link comes first. */
-async function rights(model: MatchModel, links: readonly KnownLink[]): Promise<boolean[]> {
-  const answers: boolean[] = [];
-  for (const { asked, articleId } of links) {
-    answers.push(model.match(asked, 1).candidates[0]?.articleId === articleId);
-    await breathe();
-  }
-  return answers;
+async function rights(model: ModelThread, links: readonly KnownLink[]): Promise<boolean[]> {
+  const matches = await model.match(
+    links.map(({ asked }) => asked),
+    1,
+  );
+  return matches.map(({ candidates }, n) => candidates[0]?.articleId === links[n]!.articleId);
 }

@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { SYSTEM, type Actor } from '../accounts/index.js';
 import { publishedArticlesSql } from '../knowledge/index.js';
@@ -34,18 +33,12 @@ export class TicketAssessment {
     private readonly links: TicketLinks,
   ) {}
 
-  /** Outside of any write: it takes a while, and gives way to others between two tickets. */
+  /** Outside of any write: it takes a while. */
   async think(ticketIds: readonly string[]): Promise<Thought[]> {
-    const [asked] = await Promise.all([this.texts.of(ticketIds), this.matcher.ready()]);
-    const model = this.matcher.version;
-    const thoughts: Thought[] = [];
-    for (const ticketId of ticketIds) {
-      const words = asked.get(ticketId);
-      const candidates = words ? this.matcher.matchNow(words, CANDIDATES).candidates : [];
-      thoughts.push({ ticketId, candidates, model });
-      await breathe();
-    }
-    return thoughts;
+    const asked = await this.texts.of(ticketIds);
+    const { matches, version: model } = await this.matcher.matchAll([...asked.values()], CANDIDATES);
+    const candidates = new Map([...asked.keys()].map((id, n) => [id, matches[n]!.candidates]));
+    return ticketIds.map((ticketId) => ({ ticketId, candidates: candidates.get(ticketId) ?? [], model }));
   }
 
   /** Notes the likeliest article of each, and links those that are likely enough in place of what was predicted before. */

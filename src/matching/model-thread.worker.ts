@@ -1,0 +1,41 @@
+import { parentPort } from 'node:worker_threads';
+import { teach } from './lesson.js';
+import type { Lesson } from './lesson.js';
+import { MatchModel } from './model/match-model.js';
+import type { AskedText } from './model/match-types.js';
+
+export type ModelRequest =
+  | { kind: 'load'; bytes: Uint8Array | null }
+  | { kind: 'teach'; lessons: readonly Lesson[] }
+  | { kind: 'match'; asked: readonly AskedText[]; limit: number };
+export type ToModel = { id: number } & ModelRequest;
+export interface FromModel {
+  id: number;
+  answer?: unknown;
+  error?: string;
+}
+
+/** The thread that holds a model, and does what it is told in order. */
+let model = MatchModel.train({ articles: [], links: [] });
+
+parentPort!.on('message', (message: ToModel) => {
+  const { id } = message;
+  try {
+    tell({ id, answer: done(message) });
+  } catch (error) {
+    tell({ id, error: (error as Error).message });
+  }
+});
+
+function done(message: ToModel): unknown {
+  if (message.kind === 'match') return message.asked.map((asked) => model.match(asked, message.limit));
+  if (message.kind === 'teach') for (const lesson of message.lessons) teach(model, lesson);
+  if (message.kind === 'load') {
+    model = message.bytes ? MatchModel.read(message.bytes) : MatchModel.train({ articles: [], links: [] });
+  }
+  return model.quality;
+}
+
+function tell(message: FromModel): void {
+  parentPort!.postMessage(message, []);
+}
