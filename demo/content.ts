@@ -86,7 +86,7 @@ export async function loadDemoContent(folder?: string): Promise<DemoContent> {
 }
 
 /** Compiled code lives in dist/demo, the content beside package.json: so the folder is found by walking up. */
-async function findPackageRoot(): Promise<string> {
+export async function findPackageRoot(): Promise<string> {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!(await exists(join(folder, 'package.json')))) {
     if (dirname(folder) === folder) throw new DemoContentError(['no package.json above the demo code']);

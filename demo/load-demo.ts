@@ -11,6 +11,7 @@ import { loadChannels } from './channels.js';
 import { loadDemoContent, type DemoContent, type DemoPerson } from './content.js';
 import { loadMails } from './mails.js';
 import { liveMoments } from './live-moments.js';
+import { loadDemoProcedures } from './load-procedures.js';
 import { generateTickets } from './generate-tickets.js';
 import type { Service } from './service.js';
 
@@ -35,6 +36,7 @@ export async function loadDemo(service: Service): Promise<boolean> {
   await database.write((tx) => service.get(ArticleImport).save(tx, SYSTEM, articleRecords(content)));
   await loadSynonyms(service, content);
   await loadChannels(service);
+  await loadDemoProcedures(service, content.people);
   await loadTickets(service, content);
   await loadMails(service);
   // What happens live is mailed: to nobody but us, as long as there is no mail server.

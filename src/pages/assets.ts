@@ -40,6 +40,7 @@ const DESK = [
   '-palette',
   '-contact',
   '-suggestions',
+  '-runs',
 ].map((part) => `desk${part}.css`);
 
 /** The bundles that templates ask for by name: {{asset "help.css"}}. Sources are joined in order. */

@@ -6,6 +6,7 @@ import { MatchingModule } from '../../matching/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { NotificationsModule } from '../../notifications/index.js';
 import { ProductsModule } from '../../products/index.js';
+import { ProceduresModule } from '../../procedures/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
 import { ShellModule } from '../shell.module.js';
@@ -25,9 +26,12 @@ import { NewTicketPages } from './new-ticket-pages.service.js';
 import { Palette } from './palette.js';
 import { PaletteController } from './palette.controller.js';
 import { PlanningController } from './planning.controller.js';
+import { ProcedurePagesController } from './procedures.controller.js';
+import { ProcedurePanel } from './procedure-panel.js';
 import { QueueController } from './queue.controller.js';
 import { QueueWalk } from './queue-walk.js';
 import { DismissalController, SuggestionPagesController } from './suggestions.controller.js';
+import { RunPagesController } from './runs.controller.js';
 import { TicketController } from './ticket.controller.js';
 import { TicketForms } from './ticket-forms.service.js';
 import { TicketPages } from './ticket-pages.service.js';
@@ -45,6 +49,7 @@ import { TicketPages } from './ticket-pages.service.js';
     MatchingModule,
     NotificationsModule,
     FaqModule,
+    ProceduresModule,
   ],
   controllers: [
     PaletteController,
@@ -52,6 +57,8 @@ import { TicketPages } from './ticket-pages.service.js';
     NewTicketController,
     ContactPagesController,
     MailToLookAtController,
+    ProcedurePagesController,
+    RunPagesController,
     TicketController,
     ConversationController,
     HandlingController,
@@ -63,6 +70,16 @@ import { TicketPages } from './ticket-pages.service.js';
     MergingController,
     DeletionController,
   ],
-  providers: [ArticleMentions, AnswerPicker, DeskChoices, NewTicketPages, Palette, QueueWalk, TicketForms, TicketPages],
+  providers: [
+    ArticleMentions,
+    AnswerPicker,
+    DeskChoices,
+    NewTicketPages,
+    Palette,
+    ProcedurePanel,
+    QueueWalk,
+    TicketForms,
+    TicketPages,
+  ],
 })
 export class DeskModule {}

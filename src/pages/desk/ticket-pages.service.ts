@@ -11,6 +11,7 @@ import type { Visit } from '../visit.js';
 import { afterOf } from './after-sending.js';
 import { suggestionsOf } from './suggested.js';
 import { AnswerPicker } from './answer-picker.js';
+import { ProcedurePanel } from './procedure-panel.js';
 import { DeskChoices } from './desk-choices.js';
 import { QueueWalk } from './queue-walk.js';
 import { ticketPage, type TicketState } from './ticket.page.js';
@@ -34,6 +35,7 @@ export class TicketPages {
     private readonly choosing: DeskChoices,
     private readonly picker: AnswerPicker,
     private readonly walk: QueueWalk,
+    private readonly panel: ProcedurePanel,
     private readonly clock: Clock,
     private readonly plans: TicketPlans,
   ) {}
@@ -52,7 +54,7 @@ export class TicketPages {
     const ticket = await this.tickets.get(visit.actor, number);
     const about = { about: ticket.subject, locale: ticket.locale };
     const linked = ticket.links.filter(({ source }) => source === 'confirmed').map(({ articleId }) => articleId);
-    const [choosable, others, neighbours, solvingPage, linkingPage, cards, suggested] = await Promise.all([
+    const [choosable, others, neighbours, solvingPage, linkingPage, cards, suggested, procedures] = await Promise.all([
       this.choosing.of(visit),
       this.othersOf(visit, ticket),
       this.walk.around(visit.actor, state.queue, ticket.id),
@@ -61,12 +63,14 @@ export class TicketPages {
       this.picker.pick(visit, { picker: 'link', ...about, about: '', ...linking, linked }),
       this.cardsOf(visit, ticket),
       this.suggestions.of(visit.actor, ticket.id),
+      this.panel.of(visit, ticket),
     ]);
 
     const page = ticketPage(visit, named(ticket, cards), state, {
       choosable,
       others,
       neighbours,
+      procedures,
       solving: solvingPage,
       linking: linkingPage,
       suggested: suggestionsOf(visit, ticket, suggested),

@@ -43,6 +43,8 @@ export interface TicketParts {
   choosable: Choosable;
   others: readonly TicketSummary[];
   neighbours: Neighbours;
+  /** What can be run for this customer, or goes on. */
+  procedures: object;
   solving: PickerPage;
   linking: PickerPage;
   suggested: SuggestedPage;
@@ -117,6 +119,7 @@ export function ticketPage(visit: Visit, ticket: TicketDetails, state: TicketSta
     },
     linked: linksOf(visit, ticket, parts),
     hasLinks: ticket.links.length > 0,
+    procedures: parts.procedures,
     linking: parts.linking,
     suggested: parts.suggested,
     draftUrl: isEditor(visit.actor) ? address('/studio/articles/new', [], { ticket: ticket.number }) : '',

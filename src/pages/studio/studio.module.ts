@@ -6,6 +6,7 @@ import { KnowledgeModule } from '../../knowledge/index.js';
 import { NotificationsModule } from '../../notifications/index.js';
 import { MatchingModule } from '../../matching/index.js';
 import { ProductsModule } from '../../products/index.js';
+import { ProceduresModule } from '../../procedures/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
 import { ShellModule } from '../shell.module.js';
@@ -35,6 +36,8 @@ import { MailPagesController } from './mail.controller.js';
 import { MilestonePagesController } from './milestones.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { PlacementsController } from './placements.controller.js';
+import { ConnectorPagesController } from './connectors.controller.js';
+import { ProcedureStudioController } from './procedures.controller.js';
 import { ProductPagesController } from './products.controller.js';
 import { RulesController } from './rules.controller.js';
 import { SearchPagesController } from './search.controller.js';
@@ -59,6 +62,7 @@ import { TrialPagesController } from './trials.controller.js';
     SearchModule,
     TicketsModule,
     MatchingModule,
+    ProceduresModule,
   ],
   controllers: [
     OverviewController,
@@ -78,6 +82,8 @@ import { TrialPagesController } from './trials.controller.js';
     SearchPagesController,
     SynonymPagesController,
     StandingController,
+    ProcedureStudioController,
+    ConnectorPagesController,
     ProductPagesController,
     ImportPagesController,
     WorkController,

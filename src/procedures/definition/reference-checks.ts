@@ -23,9 +23,7 @@ export function checkReferences({ steps }: ProcedureDefinition, connectors: Know
   for (const [at, step] of steps.entries()) {
     const path = `steps.${at}`;
     if (step.kind === 'run') problems.push(...callsOf(path, step, known, connectors));
-    else
-      for (const [where, template] of templatesOf(step))
-        problems.push(...unknownIn(`${path}.${where}`, template, known));
+    for (const [where, template] of templatesOf(step)) problems.push(...unknownIn(`${path}.${where}`, template, known));
     learn(step, known, connectors);
   }
   return problems;
@@ -33,7 +31,7 @@ export function checkReferences({ steps }: ProcedureDefinition, connectors: Know
 
 function templatesOf(step: Step): Array<[string, string]> {
   if (step.kind === 'branch') return [['on', step.on]];
-  if (step.kind !== 'tell') return [];
+  if (!('text' in step) || !step.text) return [];
   return Object.entries(step.text).flatMap(([locale, text]) =>
     text ? [[`text.${locale}`, text] as [string, string]] : [],
   );

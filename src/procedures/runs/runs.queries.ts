@@ -86,7 +86,7 @@ export class RunsQueries {
 
   private async currentOf(run: RunSummary, { steps }: ProcedureDefinition): Promise<Step | null> {
     const step = steps.find(({ id }) => id === run.step);
-    if (step?.kind !== 'tell') return step ?? null;
+    if (!step || !('text' in step) || !step.text) return step ?? null;
     const { known } = await this.book.read(run.id);
     const values = await this.values.of({ ...run, known });
     const text = Object.fromEntries(Object.entries(step.text).map(([locale, one]) => [locale, said(one, values)]));

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ConnectorsService, fromYaml, RunsQueries, type ProcedureDefinition } from '../../src/procedures/index.js';
+import { TicketsQueries } from '../../src/tickets/index.js';
+import { actorOf, buildAccount, buildArticle, buildTicket, signIn } from '../setup/build.js';
+import { instruct, releaseProcedure } from '../setup/procedures.js';
+import { describeInBrowser, startBrowser, walk, type TestBrowser } from './setup.js';
+
+const DEFINITION = fromYaml(readFileSync('demo/procedures/reset-password.yaml', 'utf8')).value as ProcedureDefinition;
+
+describeInBrowser('procedures in a browser', () => {
+  let browser: TestBrowser;
+  let agent: Awaited<ReturnType<typeof buildAccount>>;
+  let other: typeof agent;
+  let procedureId: string;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const { app } = browser;
+    const admin = await buildAccount(app, { role: 'admin', name: 'Marit' });
+    await app
+      .get(ConnectorsService)
+      .create(actorOf(admin), { key: 'mijn-zonnedal', kind: 'practice', name: 'Mijn Zonnedal' });
+    [agent, other] = [
+      await buildAccount(app, { role: 'agent', name: 'Samira' }),
+      await buildAccount(app, { role: 'agent', name: 'Teun', locale: 'en' }),
+    ];
+    const article = await buildArticle(app, { question: 'Hoe stel ik mijn wachtwoord opnieuw in?' });
+    ({ id: procedureId } = await releaseProcedure(app, DEFINITION, { articleId: article.id }));
+    await instruct(app, agent, procedureId);
+  }, 120_000);
+  afterAll(() => browser.stop());
+
+  const ticketOf = async (name: string) => {
+    const customer = await buildAccount(browser.app, { name });
+    return buildTicket(browser.app, {
+      requesterId: customer.id,
+      subject: 'Ik kan niet inloggen',
+      text: 'Het lukt niet meer.',
+    });
+  };
+
+  it('resets a password from opening the ticket to solved, in at most 8 clicks and 60 seconds', async () => {
+    const ticket = await ticketOf('Anneke Postma');
+    const page = await browser.open({ cookie: await signIn(browser.app, agent) });
+    await page.goto(`${browser.origin}/desk`);
+    let clicks = 0;
+    const begun = Date.now();
+    const click = async (name: string | RegExp, role: 'link' | 'button' = 'button') => {
+      clicks += 1;
+      await page.getByRole(role, { name }).first().click();
+      await page.waitForLoadState('load');
+    };
+    await click('Ik kan niet inloggen', 'link');
+    await walk(page, 'procedure-offered', { looks: ['wide'] });
+    await click('Wachtwoord van Mijn Zonnedal opnieuw instellen');
+    await walk(page, 'procedure-step', { looks: ['wide', 'narrow-dark'] });
+    await click('Klopt');
+    await click('Teruggebeld: het is de klant');
+    await click('Voer uit');
+    const password = await page.locator('#shown-0').inputValue();
+    expect(password).toMatch(/^[a-z2-9]{4}-/);
+    await click('Gezegd');
+    await walk(page, 'procedure-done', { looks: ['wide', 'narrow'] });
+    expect(await page.content()).not.toContain(password);
+    await click(/Los ticket/);
+    const seconds = (Date.now() - begun) / 1000;
+    process.stdout.write(
+      `\nA password reset, from opening the ticket to solved: ${clicks} clicks, ${seconds.toFixed(1)} s\n`,
+    );
+    const solved = await browser.app.get(TicketsQueries).get(actorOf(agent), ticket.id);
+    expect(solved.status).toBe('solved');
+    expect(clicks).toBeLessThanOrEqual(8);
+    expect(seconds).toBeLessThanOrEqual(60);
+  }, 120_000);
+
+  it('shows what came back, what was refused and what there is, in both languages and without script', async () => {
+    const ticket = await ticketOf('Ruben Kuipers');
+    const page = await browser.open({ cookie: await signIn(browser.app, other), script: false });
+    const go = async (path: string) => page.goto(`${browser.origin}${path}`);
+    await go('/desk/procedures');
+    await go(`/desk/procedures/${procedureId}`);
+    await page.getByLabel('Write the password down').check();
+    await page.getByLabel('Nowhere').check();
+    await page.getByRole('button', { name: /I read it/ }).click();
+    expect(await page.textContent('main')).toContain('Not everything is right yet');
+    await page.getByLabel('Make sure that this is the customer').check();
+    await page.getByLabel('Nowhere').check();
+    await page.getByRole('button', { name: /I read it/ }).click();
+    await go(`/desk/tickets/${ticket.number}`);
+    await page.getByRole('button', { name: 'Reset the password of My Zonnedal' }).click();
+    await page.getByRole('button', { name: 'Not so, stop' }).click();
+    const [run] = (await browser.app.get(RunsQueries).list(actorOf(other), { ticketId: ticket.id })).items;
+    expect(run).toMatchObject({ status: 'stopped', failure: 'check-denied' });
+    const seen = await browser.open({ cookie: await signIn(browser.app, other) });
+    for (const [path, name] of [
+      ['/desk/procedures', 'procedures'],
+      [`/desk/procedures/${procedureId}`, 'instruction'],
+      ['/desk/runs', 'runs'],
+      [`/desk/runs/${run!.id}`, 'run'],
+      [`/desk/runs/${run!.id}/evidence`, 'run-evidence'],
+    ]) {
+      await seen.goto(`${browser.origin}${path}`);
+      await walk(seen, `${name}.en`, { looks: ['wide', 'narrow'] });
+    }
+  }, 120_000);
+});
