@@ -13,6 +13,7 @@ import { loadMails } from './mails.js';
 import { liveMoments } from './live-moments.js';
 import { loadDemoProcedures } from './load-procedures.js';
 import { generateTickets } from './generate-tickets.js';
+import { loadManuals } from './load-manuals.js';
 import type { Service } from './service.js';
 
 const TICKETS = { seed: 20_260, count: 2_000, days: 180 };
@@ -33,6 +34,7 @@ export async function loadDemo(service: Service): Promise<boolean> {
   const content = await loadDemoContent();
   await loadPeople(service, content);
   await loadProducts(service, content);
+  await loadManuals(service);
   await database.write((tx) => service.get(ArticleImport).save(tx, SYSTEM, articleRecords(content)));
   await loadSynonyms(service, content);
   await loadChannels(service);

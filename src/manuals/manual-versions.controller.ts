@@ -1,7 +1,9 @@
-import { Body, Controller, Delete, Get, Param, ParseUUIDPipe, Patch, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, ParseUUIDPipe, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
 import { Allow, CurrentActor, EDITORS, type Actor } from '../accounts/index.js';
 import { ExpectedVersion } from '../platform/http/index.js';
+import { ManualFindings } from './manual-findings.queries.js';
 import { ManualVersions } from './manual-versions.service.js';
 import { presentManual, presentVersion } from './manual.presenter.js';
 import {
@@ -9,11 +11,16 @@ import {
   manualVersion,
   manualVersionChanges,
   newManualVersion,
+  versionLabel,
   type ManualVersionChanges,
   type ManualVersionInput,
   type NewManualVersion,
 } from './manual.schemas.js';
 import { ManualsQueries } from './manuals.queries.js';
+
+const since = z.object({
+  since: versionLabel.optional().describe('An older version; the one published before it when left out.'),
+});
 
 /** The versions of a manual: drafts for editors, what was published for whoever may read the manual. */
 @ApiTags('manuals')
@@ -22,6 +29,7 @@ export class ManualVersionsController {
   constructor(
     private readonly versions: ManualVersions,
     private readonly queries: ManualsQueries,
+    private readonly findings: ManualFindings,
   ) {}
 
   @Get()
@@ -41,6 +49,40 @@ export class ManualVersionsController {
     const version = await this.queries.version(actor, await this.queries.get(actor, id), label);
     const source = await this.queries.source(actor, version.id);
     return { ...presentVersion(actor, version), ...(source === null ? {} : { source }) };
+  }
+
+  @Get(':version/changes')
+  @ApiOperation({ summary: 'See what changed in a version, by section and step' })
+  async changes(
+    @CurrentActor() actor: Actor,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('version', { schema: labelInPath }) label: string,
+    @Query({ schema: since }) { since: older }: z.output<typeof since>,
+  ) {
+    const manual = await this.queries.get(actor, id);
+    const version = await this.queries.version(actor, manual, label);
+    const before = older
+      ? await this.queries.version(actor, manual, older)
+      : await this.queries.before(actor, manual, version);
+    if (!before) return { since: null, items: [], next: null };
+    return { since: before.label, items: await this.findings.changes(before, version), next: null };
+  }
+
+  @Get(':version/findings')
+  @Allow({ roles: EDITORS, scope: 'admin' })
+  @ApiOperation({ summary: 'See what is probably wrong in a version, and in the articles that cite it' })
+  async found(
+    @CurrentActor() actor: Actor,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('version', { schema: labelInPath }) label: string,
+  ) {
+    const manual = await this.queries.get(actor, id);
+    const version = await this.queries.version(actor, manual, label);
+    const [structure, articles] = await Promise.all([
+      this.findings.structure(actor, manual, version),
+      this.findings.citing(actor, manual, version),
+    ]);
+    return { structure, articles };
   }
 
   @Post()

@@ -2,14 +2,19 @@ import { Module } from '@nestjs/common';
 import { KnowledgeModule } from '../knowledge/index.js';
 import { ProductsModule } from '../products/index.js';
 import { SearchModule } from '../search/index.js';
+import { ManualCitationsConsumer } from './manual-citations.consumer.js';
 import { ManualChanging } from './manual-changing.js';
 import { ManualImport } from './import/manual-import.js';
 import { ManualFilesController } from './manual-files.controller.js';
 import { ManualFiles } from './manual-files.js';
+import { ManualFindings } from './manual-findings.queries.js';
 import { ManualReading } from './manual-reading.queries.js';
+import { ManualReportsController } from './manual-reports.controller.js';
+import { ManualReports } from './manual-reports.service.js';
 import { ManualSearchConsumer } from './manual-search.consumer.js';
 import { ManualSearchSource } from './manual-search-source.js';
 import { ManualSections } from './manual-sections.js';
+import { ManualTasks } from './manual-tasks.queries.js';
 import { ManualUploads } from './manual-uploads.service.js';
 import { ManualVersionsController } from './manual-versions.controller.js';
 import { ManualVersions } from './manual-versions.service.js';
@@ -20,7 +25,7 @@ import { PdfReader } from './pdf/pdf-reader.js';
 
 @Module({
   imports: [KnowledgeModule, ProductsModule, SearchModule],
-  controllers: [ManualsController, ManualVersionsController, ManualFilesController],
+  controllers: [ManualsController, ManualVersionsController, ManualFilesController, ManualReportsController],
   providers: [
     ManualsService,
     ManualVersions,
@@ -32,9 +37,24 @@ import { PdfReader } from './pdf/pdf-reader.js';
     ManualUploads,
     ManualFiles,
     PdfReader,
+    ManualReports,
+    ManualTasks,
+    ManualFindings,
+    ManualCitationsConsumer,
     ManualSearchSource,
     ManualSearchConsumer,
   ],
-  exports: [ManualsService, ManualVersions, ManualsQueries, ManualReading, ManualImport, ManualUploads, ManualFiles],
+  exports: [
+    ManualsService,
+    ManualVersions,
+    ManualsQueries,
+    ManualReading,
+    ManualImport,
+    ManualUploads,
+    ManualFiles,
+    ManualReports,
+    ManualTasks,
+    ManualFindings,
+  ],
 })
 export class ManualsModule {}

@@ -93,6 +93,13 @@ export class ManualsQueries {
     return version;
   }
 
+  /** The version that readers saw before this one; null for the first. */
+  async before(actor: Actor, manual: ManualView, version: VersionLine): Promise<VersionLine | null> {
+    const published = (await this.versionLines(actor, manual, null)).filter(({ status }) => status === 'published');
+    if (version.status === 'draft') return published[0] ?? null;
+    return published[published.findIndex(({ id }) => id === version.id) + 1] ?? null;
+  }
+
   /** A version's Markdown, for editors; null for what was not written. */
   async source(actor: Actor, versionId: string): Promise<string | null> {
     if (!canEditManuals(actor)) return null;

@@ -42,6 +42,7 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
   studio: ({ help }) => [
     { key: 'work', path: '/studio/work', icon: 'inbox' },
     { key: 'articles', path: '/studio/articles', icon: 'book' },
+    { key: 'manuals', path: '/studio/manuals', icon: 'note' },
     { key: 'faq', path: '/studio/faq', icon: 'chart' },
     { key: 'gaps', path: '/studio/gaps', icon: 'flag' },
     { key: 'matching', path: '/studio/matching', icon: 'link' },

@@ -1,4 +1,6 @@
 import { Get, Param, Query } from '@nestjs/common';
+import { ManualsQueries } from '../../manuals/index.js';
+import { helpAddress } from '../address.js';
 import { HelpPages } from '../page.decorators.js';
 import { view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
@@ -13,6 +15,7 @@ export class FaqController {
   constructor(
     private readonly reading: HelpReading,
     private readonly trail: SearchTrail,
+    private readonly manuals: ManualsQueries,
   ) {}
 
   @Get('faq')
@@ -32,14 +35,23 @@ export class FaqController {
   async ofProduct(@CurrentVisit() visit: Visit, @Param('key') key: string, @Query('via') via: unknown) {
     const product = await this.reading.product(visit, key);
     this.trail.opened(visit, via, 'product', product.id);
-    const [questions, products] = await Promise.all([
+    const [questions, products, manuals] = await Promise.all([
       this.reading.topQuestions(visit, ALL, key),
       this.reading.productCards(visit),
+      this.manuals.ofProduct(visit.actor, product.id, visit.locale),
     ]);
     const page = {
       product,
       questions,
       isEmpty: questions.length === 0,
+      manuals: manuals.map(({ title, slug, locale, current }) => ({
+        title,
+        lang: locale,
+        url: helpAddress(locale, ['manuals', slug]),
+        label: current?.label ?? '',
+        at: current?.publishedAt ?? new Date(0),
+        otherLanguage: locale === visit.locale ? '' : visit.t(`language.${locale}`),
+      })),
       others: products.filter((other) => other.key !== key),
       crumbs: [home(visit), faq(visit, visit.help(['faq'])), { label: product.name, url: '' }],
     };

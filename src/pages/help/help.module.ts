@@ -5,6 +5,7 @@ import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { NotificationsModule } from '../../notifications/index.js';
 import { MatchingModule } from '../../matching/index.js';
+import { ManualsModule } from '../../manuals/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
@@ -22,6 +23,9 @@ import { HelpReading } from './help-reading.js';
 import { HomeController } from './home.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { MailedAddressController, MailedLinkController } from './mailed-link.controller.js';
+import { ManualFilesPagesController } from './manual-files.controller.js';
+import { ManualPagesController } from './manuals.controller.js';
+import { OpenManuals } from './open-manuals.js';
 import { PendingSignIn } from './pending-sign-in.js';
 import { QuestionsController } from './questions.controller.js';
 import { SearchController } from './search.controller.js';
@@ -42,6 +46,7 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
     FaqModule,
     KnowledgeModule,
     NotificationsModule,
+    ManualsModule,
     ProductsModule,
     SearchModule,
     TicketsModule,
@@ -51,6 +56,8 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
     HomeController,
     FaqController,
     ArticleController,
+    ManualPagesController,
+    ManualFilesPagesController,
     SearchController,
     AskController,
     ContactController,
@@ -66,6 +73,6 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
     MessagesController,
     UnsubscribeController,
   ],
-  providers: [HelpReading, AskPages, Asking, PendingSignIn, SearchFacets, Searching, SearchTrail],
+  providers: [HelpReading, OpenManuals, AskPages, Asking, PendingSignIn, SearchFacets, Searching, SearchTrail],
 })
 export class HelpModule {}

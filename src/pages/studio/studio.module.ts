@@ -5,6 +5,7 @@ import { FaqModule } from '../../faq/index.js';
 import { KnowledgeModule } from '../../knowledge/index.js';
 import { NotificationsModule } from '../../notifications/index.js';
 import { MatchingModule } from '../../matching/index.js';
+import { ManualsModule } from '../../manuals/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { ProceduresModule } from '../../procedures/index.js';
 import { SearchModule } from '../../search/index.js';
@@ -34,6 +35,8 @@ import { JourneyPagesController } from './journeys.controller.js';
 import { KeysPagesController } from './keys.controller.js';
 import { MailPagesController } from './mail.controller.js';
 import { MilestonePagesController } from './milestones.controller.js';
+import { ManualVersionStudioController } from './manual-version.controller.js';
+import { ManualsStudioController } from './manuals.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { PlacementsController } from './placements.controller.js';
 import { ConnectorPagesController } from './connectors.controller.js';
@@ -58,6 +61,7 @@ import { TrialPagesController } from './trials.controller.js';
     FaqModule,
     KnowledgeModule,
     NotificationsModule,
+    ManualsModule,
     ProductsModule,
     SearchModule,
     TicketsModule,
@@ -84,6 +88,8 @@ import { TrialPagesController } from './trials.controller.js';
     StandingController,
     ProcedureStudioController,
     ConnectorPagesController,
+    ManualVersionStudioController,
+    ManualsStudioController,
     ProductPagesController,
     ImportPagesController,
     WorkController,

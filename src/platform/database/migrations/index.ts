@@ -9,10 +9,11 @@ import { SearchReplica1763900100000 } from './1763900100000-search-replica.js';
 import { SearchLog1763900200000 } from './1763900200000-search-log.js';
 import { FaqScoresOfFifteenPlaces1764000000000 } from './1764000000000-faq-scores-of-fifteen-places.js';
 import { Matching1764000100000 } from './1764000100000-matching.js';
-import { Manuals1764000200000 } from './1764000200000-manuals.js';
 import { Deflection1764000110000 } from './1764000110000-deflection.js';
 import { Gaps1764000120000 } from './1764000120000-gaps.js';
 import { LinkSample1764000130000 } from './1764000130000-link-sample.js';
+import { Manuals1764000200000 } from './1764000200000-manuals.js';
+import { ManualImpactInArticleChecks1764000210000 } from './1764000210000-manual-impact-in-article-checks.js';
 import { ArticleChecks1764000300000 } from './1764000300000-article-checks.js';
 import { ArticleLifeCycle1764000310000 } from './1764000310000-article-life-cycle.js';
 import { ArticleFeedback1764000320000 } from './1764000320000-article-feedback.js';
@@ -44,6 +45,7 @@ export const migrations = [
   Gaps1764000120000,
   LinkSample1764000130000,
   Manuals1764000200000,
+  ManualImpactInArticleChecks1764000210000,
   ArticleChecks1764000300000,
   ArticleLifeCycle1764000310000,
   ArticleFeedback1764000320000,
