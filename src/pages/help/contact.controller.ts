@@ -91,6 +91,7 @@ export class ContactController {
     const page = {
       cards: channelCards(board, visit),
       isEmpty: board.channels.length === 0,
+      at: board.at,
       organisation: this.config.ORGANISATION,
       moreUrl: `${this.config.publicUrl}${visit.help(['contact'])}`,
     };
