@@ -1,7 +1,9 @@
 import { evaluateDutch, evaluateFolds } from './matching/accuracy.js';
 import { evaluateClinc, evaluateRemoved } from './matching/nothing.js';
+import { evaluateFidelity } from './matching/faq-fidelity.js';
 import { banking77, clinc150, dutchSentences } from './matching/question-sets.js';
 import { Scorecard } from './matching/scorecard.js';
+import { evaluateSpeed } from './matching/speed.js';
 
 /**
  * `npm run eval:matching`: how well the matcher knows which article answers a question, on questions of which people said
@@ -17,6 +19,8 @@ if (bank && wanted('banking77')) evaluateFolds(bank, card);
 const [train, validation] = [clinc150('train'), clinc150('val')];
 if (train && validation && (wanted('clinc150') || only === 'none')) evaluateClinc(train, validation, card);
 if (bank && wanted('none')) evaluateRemoved(bank, card);
+if (bank && wanted('fidelity')) evaluateFidelity(bank, card);
+if (bank && wanted('speed')) await evaluateSpeed(bank, card);
 const dutch = dutchSentences();
 if (dutch && wanted('dutch')) evaluateDutch(dutch, card);
 

@@ -2,7 +2,7 @@ import { seededRandom, shuffle } from './seeded-random.js';
 import { SparseRows } from './sparse-rows.js';
 import type { TextVector } from './vectors.js';
 
-/** How much a mistake costs beside long weights, chosen on folds of three collections. */
+/** How much a mistake costs beside long weights, chosen on folds of training questions. */
 const COST = 1;
 const SOFTNESS = 0.5 / COST;
 const PASSES = 10;

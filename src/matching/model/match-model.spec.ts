@@ -74,6 +74,46 @@ describe('the matcher model', () => {
     },
   );
 
+  it('knows an article that came later, and no longer one that went', () => {
+    const model = MatchModel.train({ articles: ARTICLES, links: links(40) });
+
+    model.putArticle(article('bikes', 'Fiets kwijt', 'Lost bicycle'));
+    expect(best(model, 'where is my bicycle')).toBe('bikes');
+    expect(best(MatchModel.read(model.write()), 'where is my bicycle')).toBe('bikes');
+
+    model.removeArticle('bikes');
+    const { candidates } = model.match(asked('where is my bicycle'), 50);
+    expect(candidates.map(({ articleId }) => articleId)).not.toContain('bikes');
+    expect(model.quality.articles).toBe(3);
+  });
+
+  it('takes back a link of the training, and gives it again', () => {
+    const model = MatchModel.train({ articles: ARTICLES, links: links(40) });
+    const before = model.match(asked('password does not work'));
+
+    model.forget('ticket-0', 'password');
+    const without = model.match(asked('password does not work'));
+    model.learn(links(1)[0]!);
+
+    expect(without.candidates[0]!.similar.map(({ ticketId }) => ticketId)).not.toContain('ticket-0');
+    expect(model.match(asked('password does not work'))).toEqual(before);
+  });
+
+  it('says which words spoke for an article, as they were typed', () => {
+    const model = MatchModel.train({ articles: ARTICLES, links: [] });
+
+    expect(model.match(asked('Ik ben mijn Wachtwoord vergeten!')).candidates[0]!.words).toEqual(
+      expect.arrayContaining(['Wachtwoord', 'vergeten']),
+    );
+  });
+
+  it('is the same in whatever order it reads its links', () => {
+    const input = { articles: ARTICLES, links: links(40) };
+    const turned = { articles: ARTICLES, links: links(40).toReversed() };
+
+    expect(Buffer.from(MatchModel.train(turned).write()).equals(MatchModel.train(input).write())).toBe(true);
+  });
+
   it('trains in a thread to the same bytes', async () => {
     const input: TrainingInput = { articles: ARTICLES, links: links(40) };
     const bytes = await trainInWorker(input, { seed: 3 });

@@ -2,7 +2,7 @@ import { SparseRows } from './sparse-rows.js';
 import type { TextVector } from './vectors.js';
 import type { LabelledVector } from './linear-classifier.js';
 
-/** How much is taken to have been seen of what was not seen, chosen on folds of three collections. */
+/** How much is taken to have been seen of what was not seen, chosen on folds of training questions. */
 const UNSEEN = 0.02;
 
 /** What all examples of an article look like together, as a centroid and as a distribution of features. */

@@ -108,6 +108,7 @@ export class SinceTraining {
       trained: this.trained,
       numberOf: (articleId) => this.numbers.get(articleId)!,
       newcomers: (this.newcomers ??= this.countNewcomers()),
+      values: this.recent.weigh(features),
       rewritten: new Set([...this.rewritten].map((id) => this.numbers.get(id)!)),
       goneTickets: this.goneTickets,
       linksOf: (article) => this.usual().links[article]!,

@@ -3,8 +3,6 @@ import { TICKET, WORTH } from './examples.js';
 import type { TextFeatures } from './features.js';
 import { neighbours } from './neighbours.js';
 import type { RecentLikeness, RecentText } from './recent-texts.js';
-import type { Profiles } from './profiles.js';
-import type { Weigher } from './vectors.js';
 
 /** What an article looks like to the linear classifier before it has learned of it: like any other that doesn't fit. */
 const UNFITTING = -1;
@@ -23,6 +21,8 @@ export interface SinceTraining {
   trained: number;
   numberOf: (articleId: string) => number;
   newcomers: ReadonlyMap<number, Newcomer>;
+  /** What each feature of the text weighs beside recent texts. */
+  values: Float64Array;
   /** Articles whose own text was replaced. */
   rewritten: ReadonlySet<number>;
   /** Tickets, by their order at the training, whose link was taken back. */
@@ -46,7 +46,7 @@ export function upToDate(
   const own = widened(views.own, 0);
   for (const article of since.rewritten) own[article] = 0;
   for (const [article, newcomer] of since.newcomers) {
-    bayes[article] = bayesOf(newcomer, features, evidence.weigher, evidence.profiles);
+    bayes[article] = bayesOf(newcomer, features, since.values, evidence);
   }
 
   const sums = new Map<number, { likeness: number; worth: number }>();
@@ -99,14 +99,21 @@ function widen(scores: Float64Array, { articles, trained }: SinceTraining, unkno
   return wide;
 }
 
-function bayesOf({ sums, total }: Newcomer, features: TextFeatures, weigher: Weigher, profiles: Profiles): number {
-  const known = weigher.knownOf(features);
-  const { ids, values } = weigher.vectorOf(features);
+/** Counts what the training knew or the newcomer says; what neither ever saw speaks neither for it nor against it. */
+function bayesOf(
+  { sums, total }: Newcomer,
+  { hashes }: TextFeatures,
+  values: Float64Array,
+  evidence: Evidence,
+): number {
+  const { weigher, profiles } = evidence;
   const offset = profiles.offsetOfNewcomer(total);
   let score = 0;
-  for (let n = 0; n < ids.length; n += 1) {
-    const sum = sums.get(features.hashes[known[n]!]!) ?? 0;
-    score += values[n]! * (offset + (sum > 0 ? profiles.ratioOfNewcomer(ids[n]!, sum) : 0));
+  for (let n = 0; n < hashes.length; n += 1) {
+    const sum = sums.get(hashes[n]!) ?? 0;
+    if (sum === 0 && weigher.rarityOf(hashes[n]!) === 0) continue;
+    const id = weigher.vocabulary.numberOf(hashes[n]!);
+    score += values[n]! * (offset + (sum > 0 ? profiles.ratioOfNewcomer(id, sum) : 0));
   }
   return score;
 }

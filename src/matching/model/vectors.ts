@@ -8,7 +8,7 @@ export interface TextVector {
   values: Float32Array;
 }
 
-/** What a feature of small words alone weighs beside others, chosen on folds of three collections. */
+/** What a feature of small words alone weighs beside others, chosen on folds of training questions. */
 export const FAINTNESS = 0.3;
 /** As many features of one example are kept, those that tell most: what a long ticket says, it says in these. */
 const MOST_FEATURES = 512;

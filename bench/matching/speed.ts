@@ -1,0 +1,101 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as rest } from 'node:timers/promises';
+import { MatchModel, type KnownArticle, type KnownLink } from '../../src/matching/model/match-model.js';
+import { seededRandom, shuffle } from '../../src/matching/model/seeded-random.js';
+import { trainInWorker } from '../../src/matching/model/train-in-worker.js';
+import { SEED } from './accuracy.js';
+import { askedOf, linksOf, type QuestionSet } from './question-sets.js';
+import type { Scorecard } from './scorecard.js';
+
+const LINKS = 10_000;
+const MANY = { articles: 5_000, links: 50_000 };
+const ASKED = 2_000;
+const MEGABYTE = 2 ** 20;
+
+/** How long training and predictions take, and whether anything else can be done meanwhile. */
+export async function evaluateSpeed(set: QuestionSet, card: Scorecard): Promise<void> {
+  const links = linksOf(set, [...set.questions.keys()].slice(0, LINKS));
+  const small = await trained({ articles: set.articles, links }, card);
+  card.atMost(`training on ${links.length} links, seconds`, small.seconds, 10);
+  card.atMost('the event loop was held during it, at most, ms', small.held, 20);
+  const times = predictionTimes(
+    MatchModel.read(small.bytes),
+    set.questions.map(({ text }) => text),
+  );
+  card.atMost(`a prediction beside ${set.articles.length} articles, p50, ms`, times.p50, 1, 2);
+  card.atMost(`a prediction beside ${set.articles.length} articles, p99, ms`, times.p99, 5, 2);
+  await evaluateMany(set, card);
+}
+
+async function evaluateMany(set: QuestionSet, card: Scorecard): Promise<void> {
+  const input = manyOf(set);
+  const asked = input.links.map(({ asked: { text } }) => text);
+  const { bytes, seconds, held } = await trained(input, card);
+  card.tell('training on 50,000 links of 5,000 articles, seconds', seconds.toFixed(1));
+  card.atMost('the event loop was held during it, at most, ms', held, 20);
+  card.tell('the model, megabytes', (bytes.length / MEGABYTE).toFixed(0));
+  input.links.length = 0;
+  const before = residentMegabytes();
+  const model = MatchModel.read(bytes);
+  const times = predictionTimes(model, asked);
+  card.atMost('a prediction beside 5,000 articles and 50,000 links, p99, ms', times.p99, 10, 2);
+  card.atMost('memory for that model, megabytes', residentMegabytes() - before, 500, 0);
+}
+
+async function trained(input: { articles: KnownArticle[]; links: KnownLink[] }, card: Scorecard) {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const passes: string[] = [];
+  await rest(50);
+  delay.enable();
+  const started = performance.now();
+  const bytes = await trainInWorker(input, {
+    seed: SEED,
+    onProgress: (part, what) => passes.push(`${Math.round(part * 100)} % ${what}`),
+  });
+  const seconds = (performance.now() - started) / 1000;
+  delay.disable();
+  for (const pass of passes) card.tell('  training', pass);
+  return { bytes, seconds, held: delay.max / 1e6 };
+}
+
+function predictionTimes(model: MatchModel, texts: string[]): { p50: number; p99: number } {
+  const taken: number[] = [];
+  const step = Math.max(1, Math.floor(texts.length / ASKED));
+  for (let n = 0; n < texts.length; n += step) {
+    const started = performance.now();
+    model.match(askedOf(texts[n]!, 'en'));
+    taken.push(performance.now() - started);
+  }
+  // The first hundred warm the compiler up.
+  const sorted = taken.slice(100).sort((one, other) => one - other);
+  return { p50: sorted[Math.floor(sorted.length * 0.5)]!, p99: sorted[Math.floor(sorted.length * 0.99)]! };
+}
+
+/** A large desk: for each article a vocabulary of its own, by exchanging the words of the real questions. */
+function manyOf({ questions, locale }: QuestionSet): { articles: KnownArticle[]; links: KnownLink[] } {
+  const words = [...new Set(questions.flatMap(({ text }) => text.toLowerCase().match(/\p{L}+/gu) ?? []))];
+  const random = seededRandom(SEED);
+  const each = MANY.links / MANY.articles;
+  const articles: KnownArticle[] = [];
+  const links: KnownLink[] = [];
+  for (let n = 0; n < MANY.articles; n += 1) {
+    const order = shuffle(Int32Array.from(words.keys()), random);
+    const exchange = new Map(words.map((word, place) => [word, words[order[place]!]!]));
+    const exchanged = (text: string) =>
+      // Small words stay, as they would: every third word is another one.
+      text.toLowerCase().replaceAll(/\p{L}+/gu, (word) => (word.length > 3 ? exchange.get(word)! : word));
+    const id = `article-${n}`;
+    const title = exchanged(questions[(n * 7) % questions.length]!.text);
+    articles.push({ id, productId: null, texts: [{ locale, title, body: '' }] });
+    for (let link = 0; link < each; link += 1) {
+      const text = exchanged(questions[(n * 7 + link) % questions.length]!.text);
+      links.push({ ticketId: `ticket-${n}-${link}`, articleId: id, asked: askedOf(text, locale), at: n * each + link });
+    }
+  }
+  return { articles, links };
+}
+
+function residentMegabytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().rss / MEGABYTE;
+}
