@@ -71,6 +71,8 @@ describe('messages, around the edges', () => {
       'Solved: The tap drips',
       'We need you: The tap drips',
     ]);
+    const [, token] = /unsubscribe\/(\S+)/.exec(result.samples[0].text)!;
+    expect(app.get(UnsubscribeLinks).read(token!)?.accountId).not.toBe(anna.id);
     // Nothing of it was sent or saved.
     expect((await editor.get('/journeys/question')).body.version).toBe(0);
     await agent.post('/journey-trials', { type: 'question', milestones, days: 7 }).expect(403);

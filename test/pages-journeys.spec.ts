@@ -70,8 +70,11 @@ describe('journeys in the studio', () => {
     const { path } = page;
     await until('it is tried', async () => (page = await editor.open(path)).text.includes('As tried'));
     expect(page.text).toContain('A mail per update');
+    expect(page.text).toContain('Use this journey');
     const used = await editor.submit('/use');
     expect(used.text).toContain('what happens within 30 minutes joins it');
+    // What is in use need not be switched on.
+    expect((await editor.open(path)).text).not.toContain('Use this journey');
   });
 
   it('show mails as their readers see them', async () => {

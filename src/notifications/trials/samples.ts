@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
+import { NIL_ID } from '../../platform/ids/index.js';
 import type { TicketKind } from '../../tickets/index.js';
 import type { Journey } from '../journeys/journey.js';
 import type { Plan, PlannedTicket } from '../planning/plan.js';
@@ -69,6 +70,8 @@ export class Samples {
       const mail = this.writing.write(
         {
           ...person,
+          // Editors read it: its link must not be one with which they could change somebody's wishes.
+          accountId: NIL_ID,
           id: message.id,
           route,
           timeZone,

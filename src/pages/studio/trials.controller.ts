@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Body as FormBody, Get, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { z } from 'zod';
 import {
@@ -71,7 +72,7 @@ export class TrialPagesController {
       url: address(BASE, [type, 'trials', id]),
       useUrl: address(BASE, [type, 'trials', id, 'use']),
       version: current.version,
-      isDraft: JSON.stringify(current.milestones) !== JSON.stringify(milestones),
+      isDraft: !isDeepStrictEqual(current.milestones, milestones),
       done,
       total: Math.max(1, total),
       result: result && {
