@@ -34,7 +34,6 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
     { key: 'queue', path: '/desk', icon: 'inbox', isExact: true },
     { key: 'new', path: '/desk/tickets/new', icon: 'plus' },
     { key: 'contact', path: '/desk/contact', icon: 'phone' },
-    { key: 'mail', path: '/desk/mail', icon: 'mail' },
     { key: 'runs', path: '/desk/runs', icon: 'gear' },
     { key: 'studio', path: '/studio', icon: 'edit', isFor: ({ actor }) => isEditor(actor) },
     { key: 'help', path: help(), icon: 'question' },

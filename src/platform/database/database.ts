@@ -8,6 +8,8 @@ export type Tx = EntityManager;
 
 interface OpenWrite {
   tx: Tx;
+  /** Ends when the last query asked for has ended, well or badly. */
+  lastQuery: Promise<unknown>;
   beforeCommit: Array<() => Promise<void>>;
   afterCommit: Array<() => void>;
 }
@@ -31,7 +33,8 @@ export class Database {
 
   /** Rows of a hand-written query, inside the running write if there is one. */
   query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return this.reader.query(sql, parameters);
+    const joined = this.open.getStore();
+    return joined ? inTurn(joined, sql, parameters) : this.source.manager.query(sql, parameters);
   }
 
   /**
@@ -45,7 +48,7 @@ export class Database {
     const beforeCommit: Array<() => Promise<void>> = [];
     const afterCommit: Array<() => void> = [];
     const result = await this.inTransaction((tx) =>
-      this.open.run({ tx, beforeCommit, afterCommit }, async () => {
+      this.open.run({ tx, lastQuery: Promise.resolve(), beforeCommit, afterCommit }, async () => {
         const answer = await work(tx);
         for (const act of beforeCommit) await act();
         return answer;
@@ -85,7 +88,7 @@ export class Database {
    */
   async prepared<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
     const joined = this.open.getStore();
-    if (joined) return joined.tx.query(sql, parameters);
+    if (joined) return inTurn(joined, sql, parameters);
 
     let name = this.names.get(sql);
     if (!name) this.names.set(sql, (name = `fixed_${this.names.size}`));
@@ -126,4 +129,11 @@ export class Database {
       return false;
     }
   }
+}
+
+/** A transaction has one connection, which takes one query at a time: reads that are asked for together wait for each other. */
+function inTurn<Row>(joined: OpenWrite, sql: string, parameters: unknown[]): Promise<Row[]> {
+  const answer = joined.lastQuery.then(() => joined.tx.query<Row[]>(sql, parameters));
+  joined.lastQuery = answer.catch(() => undefined);
+  return answer;
 }
