@@ -60,22 +60,29 @@ const MERGED_ASKS = `faq_raw_ask_merged WHERE question_id = ANY (ARRAY(SELECT DI
 
 /**
  * What a row adds to the checksum of the buckets of an article, product and language: what stands in the bucket times a
- * number drawn from its day and channel. Rows that add up to the same buckets have the same sum, so a million asks can
- * be held against their buckets without grouping them; two that differ have the same one about once in 2^31 (Freivalds,
- * "Probabilistic machines can use less running time", 1977). The primes keep the columns apart, and scores count in
- * units of their fifteenth place.
+ * number drawn from its day and channel, modulo a prime. Rows that add up to the same buckets have the same sum, so a
+ * million asks can be held against their buckets without grouping them; two that differ have the same one about once in
+ * 2^31 (Freivalds, "Probabilistic machines can use less running time", 1977). The primes keep the columns apart, scores
+ * count in units of their fifteenth place, and nearly all of it is sums of integers.
  */
+const PRIME = 2_147_483_647;
 const drawn = (day: string) =>
-  `(${chained(['hashint4extended', `${day} - date '2000-01-01'`], ['hashtextextended', 'channel'])} & 2147483647)::numeric`;
-const BUCKET_CHECK = `sum(${drawn('day')} * (1e15 * score + 7919 * weight + 104729::bigint * asks + 15485863::bigint * confirmed))`;
-/** The same of asks. Nearly all have the weight 1, which adds up without a decimal. */
+  `(${chained(['hashint4extended', `${day} - date '2000-01-01'`], ['hashtextextended', 'channel'])} & ${PRIME})`;
+const BUCKET_CHECK = `
+  (sum((((1e15 * score) % ${PRIME})::int8 + 104729::int8 * asks + 15485863::int8 * confirmed
+        + CASE WHEN weight = asks THEN 7919::int8 * asks ELSE 0 END) % ${PRIME} * ${drawn('day')})
+  + coalesce(sum(${drawn('day')}::numeric * 7919 * weight) FILTER (WHERE weight <> asks), 0)) % ${PRIME}`;
+/** The same of asks, each with what it adds to the score. Weights other than 1 are few, and the only decimals. */
 const askCheck = (units: string) => `
-  coalesce(sum(${drawn(ASK_DAY)} * (${units} + ${7919 + 104729 + 15485863})) FILTER (WHERE counted_weight = 1), 0)
-  + coalesce(sum(${drawn(ASK_DAY)} * (${units} + 7919 * counted_weight::numeric + 104729)) FILTER (WHERE counted_weight > 0 AND counted_weight <> 1), 0)`;
+  (coalesce(sum((${units} + CASE WHEN counted_weight = 1 THEN ${7919 + 104729 + 15485863} ELSE 104729 END) * ${drawn(ASK_DAY)})
+            FILTER (WHERE counted_weight > 0), 0)
+  + coalesce(sum(${drawn(ASK_DAY)}::numeric * 7919 * counted_weight::numeric)
+             FILTER (WHERE counted_weight > 0 AND counted_weight <> 1), 0)) % ${PRIME}`;
 /** What faq_contribution makes of an ask, in units of the fifteenth place: an integer where it fits one. */
-const SMALL_UNITS = `(1e15 * (counted_weight * power(2::float8, least(1000, greatest(-1000,
-  date_part('epoch', asked_at - landmark) / (86400 * half_life_days))))))::int8`;
-const UNITS = `(1e15 * ${ASK_SCORE})`;
+const MOST_HALF_LIVES = 13;
+const SMALL_UNITS = `((1e15 * (counted_weight * power(2::float8, least(${MOST_HALF_LIVES}, greatest(-1000,
+  date_part('epoch', asked_at - landmark) / (86400 * half_life_days))))))::int8 % ${PRIME})`;
+const UNITS = `((1e15 * ${ASK_SCORE}) % ${PRIME})::int8`;
 
 /** Whether each layer is what the one below it says. A layer is only worth looking at when those below it are right. */
 export interface FaqFindings {
@@ -92,18 +99,12 @@ export interface FaqFindings {
 @Injectable()
 export class FaqCheck {
   async all(tx: Tx): Promise<FaqFindings> {
-    await tx.query('DROP TABLE IF EXISTS ask_tally, bucket_tally, repeated_pair');
-    const [{ small }] = await tx.query(
-      `SELECT coalesce((SELECT max(asked_at) FROM ask) < landmark + 13 * half_life_days * interval '1 day', true) AS small FROM faq_scale`,
+    await tx.query('DROP TABLE IF EXISTS bucket_tally, repeated_pair');
+    await this.tallyAsks(tx, SMALL_UNITS);
+    const [{ fits }] = await tx.query(
+      `SELECT coalesce((SELECT max(last_asked_at) FROM ask_tally) < landmark + ${MOST_HALF_LIVES} * half_life_days * interval '1 day', true) AS fits FROM faq_scale`,
     );
-    // Tables, and not subqueries: those PostgreSQL would not read with several workers.
-    await tx.query(`CREATE TEMP TABLE ask_tally ON COMMIT DROP AS
-      SELECT article_id, coalesce(product_id, '${NIL_ID}') AS product_id, locale,
-             count(*) AS rows, sum(${ASK_HASH}) AS hashes,
-             count(*) FILTER (WHERE counted_weight <> weight) AS standing_for_others,
-             max(asked_at) FILTER (WHERE counted_weight > 0) AS last_asked_at,
-             ${askCheck(small ? SMALL_UNITS : UNITS)} AS bucket_check
-        FROM ask, faq_scale GROUP BY 1, 2, 3`);
+    if (!fits) await this.tallyAsks(tx, UNITS);
     await tx.query(`CREATE TEMP TABLE bucket_tally ON COMMIT DROP AS
       SELECT article_id, product_id, locale, sum(score) AS score, sum(asks) AS asks, min(asks) AS fewest,
              ${BUCKET_CHECK} AS bucket_check
@@ -120,6 +121,18 @@ export class FaqCheck {
               ${fingerprint(STANDING, `(${standings(finest, latest)}) sums`)} = ${fingerprint(STANDING, 'faq_standing')} AS "standingsRight"`,
     );
     return { ...found, asksRight: found.asksRight && (await this.areCountedRight(tx)) };
+  }
+
+  /** A table, as that of the buckets, and not a subquery: that PostgreSQL would not read with several workers. */
+  private async tallyAsks(tx: Tx, units: string): Promise<void> {
+    await tx.query('DROP TABLE IF EXISTS ask_tally');
+    await tx.query(`CREATE TEMP TABLE ask_tally ON COMMIT DROP AS
+      SELECT article_id, coalesce(product_id, '${NIL_ID}') AS product_id, locale,
+             count(*) AS rows, sum(${ASK_HASH}) AS hashes,
+             count(*) FILTER (WHERE counted_weight <> weight) AS standing_for_others,
+             max(asked_at) FILTER (WHERE counted_weight > 0) AS last_asked_at,
+             ${askCheck(units)} AS bucket_check
+        FROM ask, faq_scale GROUP BY 1, 2, 3`);
   }
 
   /**
