@@ -20,7 +20,7 @@ import { CurrentVisit, type Visit } from '../visit.js';
 import { lineOf, runPage, toneOf, type RunExtras } from './run.page.js';
 
 const METHODS = ['call-back', 'questions', 'code'] as const;
-const version = z.coerce.number().int().min(1);
+const version = z.coerce.number().int().min(1).max(2_147_483_647);
 
 /** Running a procedure, one step at a time; and every run there was. */
 @DeskPages('runs')
@@ -112,22 +112,22 @@ export class RunPagesController {
       );
       const confirmed = textOf(body, 'confirmed');
       const { run, shown } = await this.steps.advance(visit.actor, id, textOf(body, 'step'), {
-        version: version.parse(body['version']),
+        version: versionIn(body),
         ...(confirmed ? { confirmed: confirmed === 'yes' } : {}),
         ...(answer ? { answer } : {}),
         ...(Object.keys(needs).length > 0 ? { needs } : {}),
         ...(textOf(body, 'note') ? { note: textOf(body, 'note').slice(0, 2_000) } : {}),
       });
       // Shown in this one answer: a redirect would have to keep it somewhere.
-      return shown.length > 0 ? this.page(visit, run, { shown }) : this.onward(visit, run, body);
+      return shown.length > 0 ? this.page(visit, run, { shown }) : this.onward(run, body);
     });
   }
 
   @Post(':id/codes')
   sendCode(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @Body() body: FormBody) {
     return this.attempt(visit, id, body, async () => {
-      const run = await this.steps.sendCode(visit.actor, id, version.parse(body['version']));
-      return this.onward(visit, run, body, visit.t('desk.run.code-sent'));
+      const run = await this.steps.sendCode(visit.actor, id, versionIn(body));
+      return this.onward(run, body, visit.t('desk.run.code-sent'));
     });
   }
 
@@ -144,9 +144,9 @@ export class RunPagesController {
         code,
         answers,
         note: textOf(body, 'note').slice(0, 2_000),
-        version: version.parse(body['version']),
+        version: versionIn(body),
       };
-      return this.onward(visit, await this.steps.verify(visit.actor, id, given), body);
+      return this.onward(await this.steps.verify(visit.actor, id, given), body);
     });
   }
 
@@ -155,22 +155,22 @@ export class RunPagesController {
     return this.attempt(visit, id, body, async () => {
       const text = textOf(body, 'text').slice(0, 2_000);
       if (!text) throw new InvalidInput([{ path: 'text', message: 'is missing' }]);
-      return this.onward(visit, await this.runs.note(visit.actor, id, text), body);
+      return this.onward(await this.runs.note(visit.actor, id, text), body);
     });
   }
 
   @Post(':id/stop')
   stop(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @Body() body: FormBody) {
     return this.attempt(visit, id, body, async () => {
-      const run = await this.runs.stop(visit.actor, id, version.parse(body['version']));
-      return this.onward(visit, run, body, visit.t('desk.run.stopped'));
+      const run = await this.runs.stop(visit.actor, id, versionIn(body));
+      return this.onward(run, body, visit.t('desk.run.stopped'));
     });
   }
 
   @Post(':id/holder')
   takeOver(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @Body() body: FormBody) {
     return this.attempt(visit, id, body, async () =>
-      this.onward(visit, await this.runs.takeOver(visit.actor, id, version.parse(body['version'])), body),
+      this.onward(await this.runs.takeOver(visit.actor, id, versionIn(body)), body),
     );
   }
 
@@ -179,7 +179,7 @@ export class RunPagesController {
     return this.attempt(visit, id, body, async () => {
       const found = (['done', 'not-done'] as const).find((one) => one === body['found']);
       const note = textOf(body, 'note').slice(0, 2_000);
-      return this.onward(visit, await this.steps.settle(visit.actor, id, { note, ...(found ? { found } : {}) }), body);
+      return this.onward(await this.steps.settle(visit.actor, id, { note, ...(found ? { found } : {}) }), body);
     });
   }
 
@@ -188,7 +188,7 @@ export class RunPagesController {
     return this.attempt(visit, id, body, async () => {
       const verdict = body['verdict'] === 'approved' ? 'approved' : 'declined';
       const note = textOf(body, 'note').slice(0, 2_000);
-      return this.onward(visit, await this.runs.approve(visit.actor, id, { verdict, note }), body);
+      return this.onward(await this.runs.approve(visit.actor, id, { verdict, note }), body);
     });
   }
 
@@ -225,7 +225,7 @@ export class RunPagesController {
     }
   }
 
-  private onward(_visit: Visit, run: RunView, body: FormBody, told?: string): Redirect {
+  private onward(run: RunView, body: FormBody, told?: string): Redirect {
     const isAtTicket = body['at'] === 'ticket' && run.endedAt === null;
     const to = isAtTicket
       ? `${address('/desk/tickets', [run.ticketNumber])}#procedures`
@@ -243,4 +243,10 @@ export class RunPagesController {
 function textOf(body: FormBody, name: string): string {
   const value = body[name];
   return typeof value === 'string' ? value.replaceAll('\0', '').trim() : '';
+}
+
+function versionIn(body: FormBody): number {
+  const { data, success } = version.safeParse(body['version']);
+  if (!success) throw new InvalidInput([{ path: 'version', message: 'is the number that the page was sent with' }]);
+  return data;
 }

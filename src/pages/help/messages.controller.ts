@@ -57,9 +57,9 @@ export class MessagesController {
 
   @Post('mute/:number')
   async mute(@CurrentVisit() visit: Visit, @Param('number') number: string, @FormBody() body: Body | undefined) {
-    const { data } = parseForm(muteForm, body, visit.t);
-    const isMuted = data?.muted === 'yes';
-    if (data) await this.service.mute(visit.actor, number, isMuted);
+    // One button: whatever is not a yes is a no.
+    const isMuted = parseForm(muteForm, body, visit.t).data?.muted === 'yes';
+    await this.service.mute(visit.actor, number, isMuted);
     return redirect(visit.help(['my', 'questions', number]), visit.t(isMuted ? 'path.muted' : 'path.unmuted'));
   }
 
