@@ -193,6 +193,10 @@ describe('reading what is not theirs', () => {
   }, 120_000);
 
   it('shows each secret to those who may know it', async () => {
+    const unseen = () =>
+      world.secrets.all.filter(
+        (secret) => secret.marker.startsWith('zz') && secret.knownTo.length > 0 && !seen.has(secret),
+      );
     for (const who of ['bert', 'agent', 'editor', 'admin'] as const) {
       const hidden = world.secrets.hidden.filter(({ knownTo }) => knownTo.includes(who));
       for (const route of once) {
@@ -200,13 +204,14 @@ describe('reading what is not theirs', () => {
           if (isShut((await by(who).ask('GET', fill(route, filling))).status)) break;
         }
         for (const base of basesOf(route, world.known)) await by(who).ask('GET', base);
-        const base = await openTo(who, route);
-        for (const query of base === null ? [] : wideningsOf(route)) await by(who).ask('GET', `${base}?${query}`);
       }
     }
+    // What stands in none of these stands behind a filter.
+    for (const route of once) {
+      const base = unseen().length > 0 ? await openTo('admin', route) : null;
+      for (const query of base === null ? [] : wideningsOf(route)) await by('admin').ask('GET', `${base}?${query}`);
+    }
     expect(told()).toEqual([]);
-    const texts = world.secrets.all.filter(({ marker, knownTo }) => marker.startsWith('zz') && knownTo.length > 0);
-    const unseen = texts.filter((secret) => !seen.has(secret));
-    expect(unseen.map(({ what }) => what)).toEqual([]);
+    expect(unseen().map(({ what }) => what)).toEqual([]);
   }, 240_000);
 });

@@ -21,6 +21,10 @@ const OUTSIDERS: readonly Who[] = [
 ];
 /** Who asks goes on asking. */
 const SIGNS_OUT = /^(POST .*\/sign-out|DELETE .*\/session)$/;
+/** Its name is what the asker's own browser made up, and any will do. */
+const NAMED_BY_WHO_ASKS = 'PUT /api/v1/deflections/:id';
+/** A number or a language is no name that could be hidden. */
+const namesThings = ({ params }: Route) => params.some((param) => param !== 'locale' && param !== 'version');
 const REFUSALS = [400, 401, 403, 404, 409, 413, 415, 422, 429];
 
 /** Sends every route that changes something the names of every hidden thing, in its address and in its body. */
@@ -118,6 +122,11 @@ describe('changing what is not theirs', () => {
 
       for (const route of writes) {
         for (const body of bodiesOf(route, document)) {
+          if (route.params.length > 0 && !namesThings(route)) {
+            const [base] = basesOf(route, world.known);
+            const { status } = await reader.ask(route.method, base!, encode(body), body.type);
+            if (!REFUSALS.includes(status)) different.push(`${route.method} ${base} answered ${status}`);
+          }
           for (const { names, filling, replaced } of hiddenFillings(route, hidden)) {
             const name = filling.find((value) => names.includes(value))!;
             const key = `${route.method} ${route.url} ${body.type} ${replaced(name, kindOf(name)).join(' ')}`;
@@ -125,7 +134,8 @@ describe('changing what is not theirs', () => {
               fill(route, replaced(name, said)),
               body,
             ]);
-            if (!REFUSALS.includes(status)) different.push(`${told} answered ${status}`);
+            const isTheirs = `${route.method} ${route.url}` === NAMED_BY_WHO_ASKS;
+            if (!isTheirs && !REFUSALS.includes(status)) different.push(`${told} answered ${status}`);
             // Who may not call it at all is not asked by every other name.
             if (isRefusedToAll(status)) break;
           }
@@ -156,7 +166,7 @@ describe('changing what is not theirs', () => {
 
   it('asked every route that can name a thing, and got to it', () => {
     const asked = new Set(statuses.keys());
-    const missed = writes.filter(({ method, url, params }) => params.length > 0 && !asked.has(`${method} ${url}`));
+    const missed = writes.filter((route) => namesThings(route) && !asked.has(`${route.method} ${route.url}`));
     expect(missed.map(({ method, url }) => `${method} ${url}`)).toEqual([]);
     // A route that only ever called the request malformed was not really asked.
     const malformed = [...statuses].filter(([, all]) => [...all].every((status) => status === 400 || status === 415));

@@ -19,6 +19,6 @@ describe('a flood', () => {
     expect(tickets).toBe(120);
     // Enough of everything, or it proves nothing.
     expect(events).toBeGreaterThan(600);
-    expect(Math.min(mails, held, silent)).toBeGreaterThan(50);
+    expect(Math.min(mails, held, silent)).toBeGreaterThan(25);
   }, 90_000);
 });

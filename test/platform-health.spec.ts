@@ -155,7 +155,7 @@ describe('how the service says that it is well', () => {
     await server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
     await server.end();
     const get = () => request(away.http).get('/health/ready');
-    await until('it is ready again', async () => (await get()).body.status === 'up');
+    await until('it is ready again', async () => (await get()).body.status === 'up', 60);
     const ran: string[] = [];
     const jobs = away.get(JobQueue);
     jobs.register({ name: 'noted', queue: 'effects', run: async (_, job) => void ran.push(job.id) });

@@ -45,13 +45,19 @@ export class Reader {
   private scan(asked: string, answer: Answer): void {
     const sent = decodeURIComponent(asked).toLowerCase();
     const found = everyReading(answer);
+    // One pass for what looks like a marked word or an id, instead of one for each of them.
+    const words = new Set([...found.matchAll(/(?=(zz[a-z]{12}|[\da-f]{8}-[\da-f-]{27}))/g)].map(([, word]) => word!));
     for (const secret of this.secrets) {
-      if (!found.includes(secret.marker) || sent.includes(secret.marker)) continue;
+      const { marker } = secret;
+      const isFound = MARKED.test(marker) ? words.has(marker) : found.includes(marker);
+      if (!isFound || sent.includes(marker)) continue;
       this.seen.add(secret);
       if (!secret.knownTo.includes(this.who)) this.leaks.add(`${this.who} learns ${secret.what} from ${shape(asked)}`);
     }
   }
 }
+
+const MARKED = /^(zz[a-z]{12}|[\da-f]{8}-[\da-f-]{27})$/;
 
 const ENTITIES: Record<string, string> = {
   amp: '&',

@@ -73,6 +73,8 @@ class WorldBuilder {
     this.productId = (await buildProduct(app, { key: 'app' })).id;
     const open = await buildArticle(app, { question: `Hoe werkt ${COMMON_WORD}?`, productId: this.productId });
     this.editedId = (await buildArticle(app, { question: 'Wat staat er?', productId: this.productId })).id;
+    const part = secrets.tell('a part for staff of a public article', STAFF);
+    await buildArticle(app, { question: 'Wat is er voor wie?', answer: `Iets.\n\n:::staff\n${part}\n:::` });
     const guessed = await this.article('a predicted article', STAFF, { audience: 'staff' });
     this.staffArticleId = await this.article('a staff-only article', STAFF, { audience: 'staff' });
 
@@ -136,8 +138,6 @@ class WorldBuilder {
     const draft = await this.article('a draft', EDITORS, { published: false });
     const archived = await this.article('an archived article', EDITORS, {});
     const articles = app.get(ArticlesService);
-    const part = secrets.tell('a part for staff of a public article', STAFF);
-    await buildArticle(app, { question: 'Wat is er voor wie?', answer: `Iets.\n\n:::staff\n${part}\n:::` });
     const nl = 'nl' as const;
     await app.get(ArticleComments).add(SYSTEM, this.editedId, nl, {
       text: secrets.tell('a comment of an editor', EDITORS),
