@@ -35,12 +35,25 @@ export class MatchBacklog implements BeforeApplicationShutdown {
     private readonly assessment: TicketAssessment,
   ) {}
 
-  async add(tx: Tx, ticketIds: readonly string[], when: 'now' | 'later'): Promise<void> {
+  async add(tx: Tx, ticketIds: readonly string[]): Promise<void> {
     if (ticketIds.length === 0) return;
     await tx.query(
       `INSERT INTO match_backlog AS b (ticket_id, priority)
-       SELECT t.id, $2 FROM ticket t WHERE t.id = ANY($1::uuid[]) ORDER BY t.id ${AGAIN}`,
-      [[...new Set(ticketIds)], when === 'now' ? 0 : 1],
+       SELECT t.id, 0 FROM ticket t WHERE t.id = ANY($1::uuid[]) ORDER BY t.id ${AGAIN}`,
+      [[...new Set(ticketIds)]],
+    );
+  }
+
+  /** Of a flood those to which nobody said an answer, when nobody waits for anything else. */
+  async addImported(tx: Tx, ticketIds: readonly string[]): Promise<void> {
+    if (ticketIds.length === 0) return;
+    await tx.query(
+      `INSERT INTO match_backlog AS b (ticket_id, priority)
+       SELECT t.id, 1 FROM ticket t
+        WHERE t.id = ANY($1::uuid[])
+          AND NOT EXISTS (SELECT FROM ticket_link l WHERE l.ticket_id = t.id AND l.source = 'confirmed')
+        ORDER BY t.id ${AGAIN}`,
+      [[...new Set(ticketIds)]],
     );
   }
 

@@ -125,9 +125,9 @@ export class MatchingConsumer extends EventConsumer {
       if (topic === 'ticket.updated' && !payload.fields?.some((field) => READ_FIELDS.includes(field))) return [];
       return [payload.ticketId, payload.intoId, payload.fromId].filter((id) => id !== undefined);
     });
-    await this.backlog.add(tx, fresh, 'now');
+    await this.backlog.add(tx, fresh);
     const imported = events.flatMap(({ payload }) => payload.ticketIds ?? []);
-    await this.backlog.add(tx, imported, 'later');
+    await this.backlog.addImported(tx, imported);
 
     const articleIds = events
       .filter(({ topic }) => topic.startsWith('article.'))

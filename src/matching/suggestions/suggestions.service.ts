@@ -55,7 +55,7 @@ export class SuggestionsService {
       );
       if (!ticket) throw new TicketNotFound(idOrNumber);
       if (!(await work(tx, ticket.id))) return;
-      await this.backlog.add(tx, [ticket.id], 'now');
+      await this.backlog.add(tx, [ticket.id]);
       await this.audit.record(tx, { actor, action, subject: `ticket:${ticket.id}` });
       this.database.afterCommit(() => this.backlog.wake());
     });
