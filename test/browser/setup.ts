@@ -118,8 +118,10 @@ export async function walk(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
     expect({ name, look: look.name, sticksOut }).toEqual({ name, look: look.name, sticksOut: 0 });
-    // axe takes longest by far; the first and the last are both widths and both themes.
-    if (look !== shown[0] && look !== shown.at(-1)) continue;
+    // axe takes longest by far: the first and the last are both widths and both themes, and in the other language, where
+    // only the words differ, the last will do.
+    const isFirstOfAll = look === shown[0] && shown.length === LOOKS.length;
+    if (!isFirstOfAll && look !== shown.at(-1)) continue;
     expect({ name, look: look.name, issues: await seriousIssues(page) }).toEqual({ name, look: look.name, issues: [] });
   }
 }
@@ -137,9 +139,9 @@ interface AxeResults {
 
 /** What axe-core finds that keeps people from using the page. Evaluated, not injected as a script: the policy forbids that. */
 export async function seriousIssues(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   const results = await page.evaluate<AxeResults>(
-    'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
+    'axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
   );
   return results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
