@@ -44,6 +44,7 @@ try {
   // The server goes away under it when something failed; what failed is told below.
   client.on('error', () => {});
   await client.connect();
+  await untilCalm(client);
 
   if (wanted('memory')) await measureMemory(service);
   if (wanted('faq')) await rate('FAQ read over REST', '/api/v1/faq?locale=nl', 0.3);
@@ -61,6 +62,22 @@ try {
 }
 print();
 process.exitCode = table.every(({ holds }) => holds) ? 0 : 1;
+
+/** The demo's tickets are found, its model is trained, and nothing of starting up is left to do. */
+async function untilCalm(client: pg.Client): Promise<void> {
+  process.stdout.write('  waiting until the service has settled ...\n');
+  const deadline = Date.now() + 300_000;
+  for (let quiet = 0; quiet < 3;) {
+    const { rows } = await client.query<{ busy: boolean }>(
+      `SELECT EXISTS (SELECT FROM search_backlog) OR EXISTS (SELECT FROM match_backlog)
+           OR EXISTS (SELECT FROM match_training WHERE state IN ('waiting', 'running'))
+           OR NOT EXISTS (SELECT FROM match_model) AS busy`,
+    );
+    quiet = rows[0]!.busy ? 0 : quiet + 1;
+    if (Date.now() > deadline) throw new Error('The service never came to rest.');
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+  }
+}
 
 function note(what: string, ours: string, against: string, figure: number, target: string, holds: boolean): void {
   table.push({ what, ours, baseline: against, figure, target, holds });
