@@ -8,18 +8,23 @@ export interface NavigationItem {
   url: string;
   icon: Icon;
   isCurrent: boolean;
+  /** The places that share this item, itself the first of them; empty for a place of its own. */
+  places: readonly NavigationItem[];
 }
 
 interface Place {
   key: string;
   path: string;
   icon: Icon;
+  /** Places of one group share an item in the header, `nav.<area>.group.<group>`, and stand in a row below it. */
+  group?: 'knowledge' | 'finding' | 'contact' | 'procedures' | 'management';
   /** Only the page itself is this place, not the pages under it. */
   isExact?: boolean;
   isFor?: (visit: Visit) => boolean;
 }
 
 const signedIn = ({ actor }: Visit) => actor.accountId !== null;
+const admins = ({ actor }: Visit) => actor.role === 'admin';
 
 /** The places of each area, in the order of its header. The texts are `nav.<area>.<key>`. */
 const PLACES: Record<Area, (visit: Visit) => Place[]> = {
@@ -40,35 +45,81 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
   ],
   studio: ({ help }) => [
     { key: 'work', path: '/studio/work', icon: 'inbox' },
-    { key: 'articles', path: '/studio/articles', icon: 'book' },
-    { key: 'manuals', path: '/studio/manuals', icon: 'note' },
-    { key: 'faq', path: '/studio/faq', icon: 'chart' },
-    { key: 'gaps', path: '/studio/gaps', icon: 'flag' },
-    { key: 'matching', path: '/studio/matching', icon: 'link' },
-    { key: 'search', path: '/studio/search', icon: 'search' },
-    { key: 'channels', path: '/studio/channels', icon: 'phone' },
-    { key: 'journeys', path: '/studio/journeys', icon: 'flag' },
-    { key: 'procedures', path: '/studio/procedures', icon: 'gear' },
-    { key: 'connectors', path: '/studio/connectors', icon: 'link', isFor: ({ actor }) => actor.role === 'admin' },
-    { key: 'products', path: '/studio/products', icon: 'box' },
-    { key: 'rules', path: '/studio/rules', icon: 'check', isFor: ({ actor }) => actor.role === 'admin' },
-    { key: 'imports', path: '/studio/imports', icon: 'upload', isFor: ({ actor }) => actor.role === 'admin' },
-    { key: 'accounts', path: '/studio/accounts', icon: 'people', isFor: ({ actor }) => actor.role === 'admin' },
-    { key: 'keys', path: '/studio/keys', icon: 'key', isFor: ({ actor }) => actor.role === 'admin' },
-    { key: 'audit', path: '/studio/audit', icon: 'list', isFor: ({ actor }) => actor.role === 'admin' },
-    { key: 'mail', path: '/studio/mail', icon: 'mail', isFor: ({ actor }) => actor.role === 'admin' },
+    { key: 'articles', group: 'knowledge', path: '/studio/articles', icon: 'book' },
+    { key: 'manuals', group: 'knowledge', path: '/studio/manuals', icon: 'note' },
+    { key: 'faq', group: 'knowledge', path: '/studio/faq', icon: 'chart' },
+    { key: 'gaps', group: 'knowledge', path: '/studio/gaps', icon: 'flag' },
+    { key: 'matching', group: 'finding', path: '/studio/matching', icon: 'link' },
+    { key: 'search', group: 'finding', path: '/studio/search', icon: 'search' },
+    { key: 'channels', group: 'contact', path: '/studio/channels', icon: 'phone' },
+    { key: 'journeys', group: 'contact', path: '/studio/journeys', icon: 'flag' },
+    { key: 'mail', group: 'contact', path: '/studio/mail', icon: 'mail', isFor: admins },
+    { key: 'procedures', group: 'procedures', path: '/studio/procedures', icon: 'gear' },
+    {
+      key: 'connectors',
+      group: 'procedures',
+      path: '/studio/connectors',
+      icon: 'link',
+      isFor: admins,
+    },
+    { key: 'products', group: 'management', path: '/studio/products', icon: 'box' },
+    {
+      key: 'rules',
+      group: 'management',
+      path: '/studio/rules',
+      icon: 'check',
+      isFor: admins,
+    },
+    {
+      key: 'imports',
+      group: 'management',
+      path: '/studio/imports',
+      icon: 'upload',
+      isFor: admins,
+    },
+    {
+      key: 'accounts',
+      group: 'management',
+      path: '/studio/accounts',
+      icon: 'people',
+      isFor: admins,
+    },
+    {
+      key: 'keys',
+      group: 'management',
+      path: '/studio/keys',
+      icon: 'key',
+      isFor: admins,
+    },
+    {
+      key: 'audit',
+      group: 'management',
+      path: '/studio/audit',
+      icon: 'list',
+      isFor: admins,
+    },
     { key: 'desk', path: '/desk', icon: 'inbox' },
     { key: 'help', path: help(), icon: 'question' },
   ],
 };
 
+/** The items of the header; the places of a group are one, which leads to the first that this visitor may see. */
 export function navigationOf(visit: Visit, area: Area): NavigationItem[] {
-  return PLACES[area](visit)
-    .filter((place) => place.isFor?.(visit) ?? true)
-    .map((place) => ({
-      label: visit.t(`nav.${area}.${place.key}`),
-      url: place.path,
-      icon: place.icon,
-      isCurrent: visit.path === place.path || (!place.isExact && visit.path.startsWith(`${place.path}/`)),
-    }));
+  const places = PLACES[area](visit).filter((place) => place.isFor?.(visit) ?? true);
+  const item = (place: Place): NavigationItem => ({
+    label: visit.t(`nav.${area}.${place.key}`),
+    url: place.path,
+    icon: place.icon,
+    isCurrent: visit.path === place.path || (!place.isExact && visit.path.startsWith(`${place.path}/`)),
+    places: [],
+  });
+  return places.flatMap((place, at) => {
+    const { group } = place;
+    const shared = group ? places.filter((one) => one.group === group) : [];
+    if (shared.length < 2) return [item(place)];
+    if (places.findIndex((one) => one.group === group) !== at) return [];
+    const items = shared.map(item);
+    const isCurrent = items.some((one) => one.isCurrent);
+    return [{ ...item(place), label: visit.t(`nav.${area}.group.${group}`), isCurrent, places: items }];
+  });
 }
