@@ -21,6 +21,7 @@ interface Service {
 const PROCEDURES = [
   { article: 'reset-password', file: 'reset-password.yaml' },
   { article: 'change-email', file: 'end-marketing-mail.yaml' },
+  { article: 'moving-house', file: 'change-address.yaml' },
 ];
 
 /**

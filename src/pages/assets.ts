@@ -52,6 +52,7 @@ const BUNDLES: Record<string, readonly string[]> = {
     'help-forms.css',
     'help-path.css',
     'help-answers.css',
+    'help-self.css',
     'manual.css',
     'channels.css',
     'print.css',

@@ -24,11 +24,13 @@ export type { CheckResult, Instruction } from './instruction/instruction.service
 export { CheckNotRead } from './instruction/instruction.errors.js';
 export { RunsQueries } from './runs/runs.queries.js';
 export { RunsService } from './runs/runs.service.js';
+export { SelfServiceQueries } from './runs/self-service.queries.js';
+export type { SelfServiceOffer } from './runs/self-service.queries.js';
 export { RunSteps } from './runs/run-steps.js';
 export { RunIdentity } from './runs/run-identity.js';
 export { RunEvidenceExport } from './runs/run-evidence.js';
 export type { RunEvidence } from './runs/run-evidence.js';
-export type { Advanced, EntryKind, RunEntry, RunSummary, RunView, ShownOnce } from './runs/run.view.js';
+export type { Advanced, EntryKind, RunEntry, RunSummary, RunView, ShownOnce, ShownStep } from './runs/run.view.js';
 export { RUN_STATUSES, isOver } from './runs/run-state.js';
 export type { RunStatus } from './runs/run-state.js';
 export * from './runs/run.errors.js';

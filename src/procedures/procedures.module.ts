@@ -34,6 +34,8 @@ import { RunSteps } from './runs/run-steps.js';
 import { RunUndoing } from './runs/run-undoing.js';
 import { RunValues } from './runs/run-values.js';
 import { SecurityQuestionsController } from './runs/security-questions.controller.js';
+import { SelfServiceController } from './runs/self-service.controller.js';
+import { SelfServiceQueries } from './runs/self-service.queries.js';
 
 const RUNS = [
   RunAdmission,
@@ -49,6 +51,7 @@ const RUNS = [
   RunSteps,
   RunUndoing,
   RunValues,
+  SelfServiceQueries,
 ];
 
 @Module({
@@ -60,6 +63,7 @@ const RUNS = [
     ConnectorsController,
     RunsController,
     SecurityQuestionsController,
+    SelfServiceController,
   ],
   providers: [
     Egress,
@@ -96,6 +100,7 @@ const RUNS = [
     RunsQueries,
     RunsService,
     RunSteps,
+    SelfServiceQueries,
   ],
 })
 export class ProceduresModule {}

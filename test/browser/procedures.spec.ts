@@ -6,7 +6,9 @@ import { actorOf, buildAccount, buildArticle, buildTicket, signIn } from '../set
 import { instruct, releaseProcedure } from '../setup/procedures.js';
 import { describeInBrowser, startBrowser, walk, type TestBrowser } from './setup.js';
 
-const DEFINITION = fromYaml(readFileSync('demo/procedures/reset-password.yaml', 'utf8')).value as ProcedureDefinition;
+const demo = (file: string) =>
+  fromYaml(readFileSync(`demo/procedures/${file}.yaml`, 'utf8')).value as ProcedureDefinition;
+const DEFINITION = demo('reset-password');
 
 describeInBrowser('procedures in a browser', () => {
   let browser: TestBrowser;
@@ -71,6 +73,38 @@ describeInBrowser('procedures in a browser', () => {
     expect(solved.status).toBe('solved');
     expect(clicks).toBeLessThanOrEqual(8);
     expect(seconds).toBeLessThanOrEqual(60);
+  }, 120_000);
+
+  it('lets a customer change their address, in both languages, and take it back', async () => {
+    const { app, origin } = browser;
+    const { id } = await releaseProcedure(app, demo('change-address'));
+    const customer = await buildAccount(app, { name: 'Anneke Postma' });
+    const page = await browser.open({ cookie: await signIn(app, customer) });
+    await page.goto(`${origin}/nl/self-service`);
+    await walk(page, 'self-service', { looks: ['wide', 'narrow'] });
+    await page.goto(`${origin}/nl/self-service/${id}`);
+    await walk(page, 'self-service-start', { looks: ['wide', 'narrow-dark'] });
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await walk(page, 'self-service-ask', { looks: ['wide'] });
+    await page.getByRole('textbox', { name: 'Naar welk adres' }).fill('Dorpsstraat 1, Assen');
+    await page.getByRole('button', { name: 'Verder' }).click();
+    await page.getByRole('button', { name: 'Mail mij een code' }).click();
+    await walk(page, 'self-service-code', { looks: ['wide', 'narrow'] });
+    const [mail] = await app.db.query<{ text: string }>(
+      `SELECT text FROM mail WHERE to_address = $1 AND kind = 'identity-code'`,
+      [customer.email],
+    );
+    await page.getByLabel('Code uit de mail').fill(/: (\d{6})/.exec(mail!.text)![1]!);
+    await page.getByRole('button', { name: 'Controleer' }).click();
+    await page.getByRole('button', { name: 'Voer uit' }).click();
+    await page.goto(page.url().replace('/nl/', '/en/'));
+    await walk(page, 'self-service-done.en', { looks: ['wide', 'narrow'] });
+    await page.getByRole('link', { name: /^Question #/ }).click();
+    await walk(page, 'self-service-question.en', { looks: ['wide', 'narrow'] });
+    await page.getByRole('button', { name: 'Take it back' }).click();
+    await walk(page, 'self-service-taken-back.en', { looks: ['wide'] });
+    const [run] = (await browser.app.get(RunsQueries).list(actorOf(customer))).items;
+    expect(run).toMatchObject({ status: 'undone', failure: 'taken-back' });
   }, 120_000);
 
   it('shows what came back, what was refused and what there is, in both languages and without script', async () => {

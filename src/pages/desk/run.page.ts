@@ -8,6 +8,7 @@ import {
   type ShownOnce,
 } from '../../procedures/index.js';
 import { address } from '../address.js';
+import { isLost, procedureStep } from '../procedure-step.js';
 import type { Visit } from '../visit.js';
 
 /** What a run's page knows beyond the run. */
@@ -31,7 +32,6 @@ export function runPage(
   const to = (...segments: string[]) => address('/desk/runs', [run.id, ...segments]);
   const isMine = run.holderId === actor.accountId;
   const isUnsure = run.status === 'unsettled' || run.status === 'working' || run.status === 'undoing';
-  const lost = run.entries.findLast(({ what, stepId }) => what === 'done' && stepId === run.step && stepId !== null);
   return {
     id: run.id,
     title: textIn(run.title, locale),
@@ -52,7 +52,7 @@ export function runPage(
     holder: run.holder,
     ticketNumber: String(run.ticketNumber),
     startedAt: run.startedAt,
-    step: run.current ? stepOf(visit, run, questions, lost?.detail['lost'] !== undefined) : null,
+    step: run.current ? procedureStep(visit, run.current, questions, isLost(run)) : null,
     shown: shown.map(({ name, value }, at) => ({ id: `shown-${at}`, label: t('desk.run.shown', { name }), value })),
     hasShown: shown.length > 0,
     message,
@@ -75,67 +75,6 @@ export function runPage(
       ticket: address('/desk/tickets', [run.ticketNumber]),
     },
   };
-}
-
-function stepOf({ t, locale }: Visit, run: RunView, questions: readonly string[], isLost: boolean) {
-  const step = run.current!;
-  const says = (text: { nl?: string | undefined; en?: string | undefined } | undefined) =>
-    text ? textIn(text, locale) : '';
-  const base = {
-    id: step.id,
-    lang: locale,
-    isTell: false,
-    isCheck: false,
-    isAsk: false,
-    isVerify: false,
-    isRun: false,
-    isLost,
-  };
-  switch (step.kind) {
-    case 'tell':
-      return { ...base, isTell: true, text: says(step.text), isSent: step.send ?? false };
-    case 'check':
-      return { ...base, isCheck: true, text: says(step.text) };
-    case 'ask':
-      return {
-        ...base,
-        isAsk: true,
-        text: says(step.text),
-        isChoice: step.answer === 'choice' || step.answer === 'yes-no',
-        isRequired: !step.optional,
-        type: step.answer === 'email' || step.answer === 'date' ? step.answer : 'text',
-        options:
-          step.answer === 'yes-no'
-            ? (['yes', 'no'] as const).map((value) => ({ value, label: t(`desk.run.${value}`) }))
-            : (step.options ?? []).map(({ value, text }) => ({ value, label: says(text) })),
-      };
-    case 'verify':
-      return {
-        ...base,
-        isVerify: true,
-        text: says(step.text),
-        level: step.level,
-        takesCall: step.by.includes('call-back') && step.level === 1,
-        takesCode: step.by.includes('code'),
-        takesQuestions: step.by.includes('questions') && questions.length > 1,
-        questions: questions.map((question, at) => ({ question, at })),
-      };
-    case 'run':
-      return {
-        ...base,
-        isRun: true,
-        text: says(step.text),
-        needs: (step.needs ?? []).map(({ name, text, secret }) => ({
-          name,
-          label: says(text),
-          isSecret: secret ?? false,
-        })),
-      };
-    case 'approval':
-      return { ...base, text: says(step.text), from: t(`desk.run.from.${step.from}`) };
-    default:
-      return { ...base, text: '' };
-  }
 }
 
 /** One line of the journal, as a person says it. */
@@ -179,6 +118,7 @@ const FAILURES = [
   'identity',
   'declined',
   'taken-back',
+  'abandoned',
   'password-too-weak',
   'password-in-history',
   'wrong-service-account',

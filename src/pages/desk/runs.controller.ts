@@ -1,5 +1,4 @@
 import { Body, Get, Header, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
-import { z } from 'zod';
 import { DomainError, InvalidInput } from '../../platform/errors/index.js';
 import {
   RUN_STATUSES,
@@ -15,12 +14,10 @@ import { TicketClosing, TicketsQueries } from '../../tickets/index.js';
 import { address } from '../address.js';
 import { formOf, refused, type Body as FormBody } from '../forms.js';
 import { DeskPages } from '../page.decorators.js';
+import { proofIn, stepIn, textOf, versionIn } from '../procedure-forms.js';
 import { redirect, view, type Redirect, type View } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { lineOf, runPage, toneOf, type RunExtras } from './run.page.js';
-
-const METHODS = ['call-back', 'questions', 'code'] as const;
-const version = z.coerce.number().int().min(1).max(2_147_483_647);
 
 /** Running a procedure, one step at a time; and every run there was. */
 @DeskPages('runs')
@@ -104,20 +101,7 @@ export class RunPagesController {
   @Header('Cache-Control', 'no-store')
   step(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @Body() body: FormBody) {
     return this.attempt(visit, id, body, async () => {
-      const answer = textOf(body, 'answer');
-      const needs = Object.fromEntries(
-        Object.entries(body).flatMap(([name, value]) =>
-          name.startsWith('need-') && typeof value === 'string' ? [[name.slice('need-'.length), value]] : [],
-        ),
-      );
-      const confirmed = textOf(body, 'confirmed');
-      const { run, shown } = await this.steps.advance(visit.actor, id, textOf(body, 'step'), {
-        version: versionIn(body),
-        ...(confirmed ? { confirmed: confirmed === 'yes' } : {}),
-        ...(answer ? { answer } : {}),
-        ...(Object.keys(needs).length > 0 ? { needs } : {}),
-        ...(textOf(body, 'note') ? { note: textOf(body, 'note').slice(0, 2_000) } : {}),
-      });
+      const { run, shown } = await this.steps.advance(visit.actor, id, textOf(body, 'step'), stepIn(body));
       // Shown in this one answer: a redirect would have to keep it somewhere.
       return shown.length > 0 ? this.page(visit, run, { shown }) : this.onward(run, body);
     });
@@ -134,19 +118,7 @@ export class RunPagesController {
   @Post(':id/identity')
   verify(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @Body() body: FormBody) {
     return this.attempt(visit, id, body, async () => {
-      const method = METHODS.find((one) => one === body['method']) ?? 'call-back';
-      const answers = [0, 1, 2].flatMap((at) =>
-        typeof body[`answer-${at}`] === 'string' ? [textOf(body, `answer-${at}`)] : [],
-      );
-      const code = textOf(body, 'code').slice(0, 20);
-      const given = {
-        method,
-        code,
-        answers,
-        note: textOf(body, 'note').slice(0, 2_000),
-        version: versionIn(body),
-      };
-      return this.onward(await this.steps.verify(visit.actor, id, given), body);
+      return this.onward(await this.steps.verify(visit.actor, id, proofIn(body, 'call-back')), body);
     });
   }
 
@@ -238,15 +210,4 @@ export class RunPagesController {
     const page = { run: runPage(visit, run, { ...extras, questions }) };
     return view('desk/run', page, { title: textIn(run.title, visit.locale), status, isPrivate: true });
   }
-}
-
-function textOf(body: FormBody, name: string): string {
-  const value = body[name];
-  return typeof value === 'string' ? value.replaceAll('\0', '').trim() : '';
-}
-
-function versionIn(body: FormBody): number {
-  const { data, success } = version.safeParse(body['version']);
-  if (!success) throw new InvalidInput([{ path: 'version', message: 'is the number that the page was sent with' }]);
-  return data;
 }

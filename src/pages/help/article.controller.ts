@@ -8,6 +8,7 @@ import {
   FEEDBACK_REASONS,
   type ArticlePage,
 } from '../../knowledge/index.js';
+import { SelfServiceQueries } from '../../procedures/index.js';
 import { inLocale } from '../../products/index.js';
 import { helpAddress } from '../address.js';
 import { choices, formOf, parseForm, type Body, type Form } from '../forms.js';
@@ -17,6 +18,7 @@ import { trusted } from '../trusted.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { HelpReading } from './help-reading.js';
 import { SearchTrail } from './search-trail.js';
+import { selfServiceLine } from './self-service.page.js';
 
 const RELATED = 6;
 
@@ -37,6 +39,7 @@ export class ArticleController {
     private readonly feedback: ArticleFeedback,
     private readonly reading: HelpReading,
     private readonly trail: SearchTrail,
+    private readonly selfService: SelfServiceQueries,
   ) {}
 
   @Get(':slug')
@@ -116,12 +119,16 @@ export class ArticleController {
   private async pageOf(visit: Visit, article: ArticlePage, form: FeedbackForm, isOpen: boolean) {
     const { t, locale, help } = visit;
     const { product } = article;
-    const related = await this.reading.topQuestions(visit, RELATED, product?.key);
+    const [related, offers] = await Promise.all([
+      this.reading.topQuestions(visit, RELATED, product?.key),
+      this.selfService.list(visit.actor, { articleId: article.id }),
+    ]);
     const here = help(['articles', article.slug]);
     const productName = product ? inLocale(product.name, locale) : '';
     return {
       question: article.question,
       answer: trusted(article.html),
+      offers: offers.map((offer) => selfServiceLine(offer, visit)),
       publishedAt: article.publishedAt,
       verifiedAt: article.verifiedAt,
       isOverdue: article.isOverdue,

@@ -1,11 +1,13 @@
 import { Get, Param, Query } from '@nestjs/common';
 import { ManualsQueries } from '../../manuals/index.js';
+import { SelfServiceQueries } from '../../procedures/index.js';
 import { helpAddress } from '../address.js';
 import { HelpPages } from '../page.decorators.js';
 import { view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { HelpReading } from './help-reading.js';
 import { SearchTrail } from './search-trail.js';
+import { selfServiceLine } from './self-service.page.js';
 
 const ALL = 50;
 
@@ -16,6 +18,7 @@ export class FaqController {
     private readonly reading: HelpReading,
     private readonly trail: SearchTrail,
     private readonly manuals: ManualsQueries,
+    private readonly selfService: SelfServiceQueries,
   ) {}
 
   @Get('faq')
@@ -35,15 +38,17 @@ export class FaqController {
   async ofProduct(@CurrentVisit() visit: Visit, @Param('key') key: string, @Query('via') via: unknown) {
     const product = await this.reading.product(visit, key);
     this.trail.opened(visit, via, 'product', product.id);
-    const [questions, products, manuals] = await Promise.all([
+    const [questions, products, manuals, offers] = await Promise.all([
       this.reading.topQuestions(visit, ALL, key),
       this.reading.productCards(visit),
       this.manuals.ofProduct(visit.actor, product.id, visit.locale),
+      this.selfService.list(visit.actor, { productId: product.id }),
     ]);
     const page = {
       product,
       questions,
       isEmpty: questions.length === 0,
+      offers: offers.map((offer) => selfServiceLine(offer, visit)),
       manuals: manuals.map(({ title, slug, locale, current }) => ({
         title,
         lang: locale,

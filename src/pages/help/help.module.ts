@@ -6,6 +6,7 @@ import { KnowledgeModule } from '../../knowledge/index.js';
 import { NotificationsModule } from '../../notifications/index.js';
 import { MatchingModule } from '../../matching/index.js';
 import { ManualsModule } from '../../manuals/index.js';
+import { ProceduresModule } from '../../procedures/index.js';
 import { ProductsModule } from '../../products/index.js';
 import { SearchModule } from '../../search/index.js';
 import { TicketsModule } from '../../tickets/index.js';
@@ -32,6 +33,7 @@ import { SearchController } from './search.controller.js';
 import { SearchFacets } from './search-facets.js';
 import { SearchTrail } from './search-trail.js';
 import { Searching } from './searching.js';
+import { SelfServicePagesController } from './self-service.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { TwoStepController } from './two-step.controller.js';
@@ -47,6 +49,7 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
     KnowledgeModule,
     NotificationsModule,
     ManualsModule,
+    ProceduresModule,
     ProductsModule,
     SearchModule,
     TicketsModule,
@@ -64,6 +67,7 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
     HandoverController,
     AskAnswersController,
     QuestionsController,
+    SelfServicePagesController,
     SignInController,
     MailedLinkController,
     MailedAddressController,

@@ -1,7 +1,9 @@
 import { Body as FormBody, Get, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Allow, isStaff } from '../../accounts/index.js';
+import { Clock } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
+import { RunsQueries } from '../../procedures/index.js';
 import { PortalQueries } from '../../notifications/index.js';
 import { TicketClosing, TicketsQueries, type TicketDetails } from '../../tickets/index.js';
 import { checkFiles } from '../file-errors.js';
@@ -13,6 +15,7 @@ import { CurrentVisit, type Visit } from '../visit.js';
 import { Asking } from './asking.js';
 import { pathPart } from './path.page.js';
 import { questionLine, questionPage } from './question.page.js';
+import { ownRunLine } from './self-service.page.js';
 
 const PAGE = 20;
 /** The group of texts that says to a customer what is not possible now. */
@@ -36,6 +39,8 @@ export class QuestionsController {
     private readonly closing: TicketClosing,
     private readonly asking: Asking,
     private readonly portal: PortalQueries,
+    private readonly runs: RunsQueries,
+    private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
@@ -99,11 +104,15 @@ export class QuestionsController {
   }
 
   private async page(visit: Visit, ticket: TicketDetails, form: ReplyForm) {
-    const path = await this.portal.pathOf(visit.actor, ticket, visit.locale);
+    const [path, runs] = await Promise.all([
+      this.portal.pathOf(visit.actor, ticket, visit.locale),
+      isStaff(visit.actor) ? { items: [] } : this.runs.list(visit.actor, { ticketId: ticket.id, limit: PAGE }),
+    ]);
     const page = {
       ...questionPage(ticket, visit),
       path: pathPart(path, ticket.number, visit),
       version: ticket.version,
+      runs: runs.items.map((run) => ownRunLine(run, { ...visit, now: this.clock.now() })),
       form,
       mostMegabytes: this.config.ATTACHMENT_MAX_MB,
     };

@@ -36,6 +36,12 @@ const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   'need-not-change': { ...change, inputs: login, undo: 'must-change' },
   'add-to-group': { ...change, inputs: group, undo: 'remove-from-group' },
   'remove-from-group': { ...change, inputs: group, undo: 'add-to-group' },
+  'set-address': {
+    ...change,
+    inputs: { ...login, address: { required: true } },
+    outputs: { previous: { secret: false } },
+    undo: 'set-address',
+  },
 };
 
 interface Account {
@@ -43,6 +49,8 @@ interface Account {
   mustChange: boolean;
   groups: string[];
   resets: number;
+  /** Where the customer lives, once they said so. */
+  address?: string;
 }
 const FRESH: Account = { locked: false, mustChange: false, groups: [], resets: 0 };
 /** Easy to say over the phone: no letters or digits that sound or look alike. */
@@ -74,11 +82,11 @@ export class PracticeKind extends ConnectorKind {
 
   async look({ id }: ConnectorSetup, { inputs }: Omit<ConnectorCall, 'before'>): Promise<Record<string, string>> {
     const account = await this.accountOf(id, inputs['login'] ?? '');
-    return { state: stateOf(account) };
+    return { state: stateOf(account), address: account.address ?? '' };
   }
 
-  async perform(setup: ConnectorSetup, { effectId, operation, inputs }: ConnectorCall): Promise<Outcome> {
-    const { login: who = '', group: wanted = '' } = inputs;
+  async perform(setup: ConnectorSetup, { effectId, operation, inputs, before }: ConnectorCall): Promise<Outcome> {
+    const { login: who = '', group: wanted = inputs['address'] ?? '' } = inputs;
     if (operation.endsWith('-group') && !checked(settings, setup.settings).groups.includes(wanted)) {
       return { kind: 'refused', code: 'no-such-group', message: 'There is no such group.' };
     }
@@ -88,15 +96,15 @@ export class PracticeKind extends ConnectorKind {
     }
     const password = operation === 'reset' ? newPassword() : null;
     const changed = await this.database.write((tx) => this.change(tx, setup.id, effectId, who, operation, wanted));
-    return { kind: 'done', changed, outputs: {}, secrets: password ? { password } : {} };
+    return { kind: 'done', changed, outputs: previousOf(operation, before), secrets: password ? { password } : {} };
   }
 
-  async settle({ id }: ConnectorSetup, { effectId }: ConnectorCall): Promise<Settlement> {
+  async settle({ id }: ConnectorSetup, { effectId, operation, before }: ConnectorCall): Promise<Settlement> {
     const rows = await this.database.query('SELECT 1 FROM practice_effect WHERE connector_id = $1 AND effect_id = $2', [
       id,
       effectId,
     ]);
-    return rows.length > 0 ? { kind: 'done', outputs: {} } : { kind: 'not-done' };
+    return rows.length > 0 ? { kind: 'done', outputs: previousOf(operation, before) } : { kind: 'not-done' };
   }
 
   async rehearse(setup: ConnectorSetup, { operation, inputs }: Omit<ConnectorCall, 'before'>): Promise<Rehearsal> {
@@ -114,7 +122,7 @@ export class PracticeKind extends ConnectorKind {
   }
 
   /** Once for each effect: whoever comes with the same again changes nothing. */
-  private async change(tx: Tx, connectorId: string, effectId: string, who: string, operation: string, group_: string) {
+  private async change(tx: Tx, connectorId: string, effectId: string, who: string, operation: string, value: string) {
     const first = await tx.query(
       `INSERT INTO practice_effect (connector_id, effect_id, operation, login) VALUES ($1, $2, $3, $4)
        ON CONFLICT DO NOTHING RETURNING 1`,
@@ -122,18 +130,23 @@ export class PracticeKind extends ConnectorKind {
     );
     if (first.length === 0) return false;
     const before = await this.accountOf(connectorId, who);
-    const after = changedBy(before, operation, group_);
+    const after = changedBy(before, operation, value);
     await tx.query(
       `INSERT INTO practice_entry (connector_id, login, account) VALUES ($1, $2, $3)
        ON CONFLICT (connector_id, login) DO UPDATE SET account = excluded.account`,
       [connectorId, who, JSON.stringify(after)],
     );
-    return stateOf(before) !== stateOf(after);
+    return stateOf(before) !== stateOf(after) || before.address !== after.address;
   }
 }
 
-function changedBy(account: Account, operation: string, group_: string): Account {
-  const others = account.groups.filter((name) => name !== group_);
+function previousOf(operation: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  return operation === 'set-address' ? { previous: before['address'] ?? '' } : {};
+}
+
+/** `value`: the group, or the address. */
+function changedBy(account: Account, operation: string, value: string): Account {
+  const others = account.groups.filter((name) => name !== value);
   switch (operation) {
     case 'reset':
       return { ...account, locked: false, resets: account.resets + 1 };
@@ -144,7 +157,9 @@ function changedBy(account: Account, operation: string, group_: string): Account
     case 'need-not-change':
       return { ...account, mustChange: operation === 'must-change' };
     case 'add-to-group':
-      return { ...account, groups: [...others, group_].toSorted() };
+      return { ...account, groups: [...others, value].toSorted() };
+    case 'set-address':
+      return { ...account, address: value };
     default:
       return { ...account, groups: others };
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isEditor, SYSTEM, type Actor } from '../../accounts/index.js';
+import { isEditor, isStaff, type Actor } from '../../accounts/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, type Tx } from '../../platform/database/index.js';
 import { TicketsQueries, type TicketDetails } from '../../tickets/index.js';
@@ -11,8 +11,11 @@ import { ProceduresQueries } from '../procedures.queries.js';
 import type { HeldRun } from './run-book.js';
 import { RunNotFound, RunRefused } from './run.errors.js';
 import { isOwnRun } from './run.policy.js';
+import { SelfServiceQueries } from './self-service.queries.js';
 
 const DAY_MS = 24 * 60 * 60_000;
+/** Runs a day of one customer by themselves, where the procedure says nothing: each may mail codes and opens a ticket. */
+const SELF_SERVICE_A_DAY = 5;
 
 /** A procedure as it would be run now, for somebody. */
 export interface Admitted {
@@ -32,6 +35,7 @@ export class RunAdmission {
     private readonly procedures: ProceduresQueries,
     private readonly instruction: InstructionQueries,
     private readonly tickets: TicketsQueries,
+    private readonly selfService: SelfServiceQueries,
   ) {}
 
   /** For somebody of the desk: released, read and understood. @throws ProcedureNotFound, RunRefused */
@@ -42,18 +46,12 @@ export class RunAdmission {
     return admitted;
   }
 
-  /** For a customer: marked as something they may do themselves. @throws ProcedureNotFound, RunRefused */
+  /** For a customer: marked as something they may do themselves. @throws ProcedureNotFound for anything else */
   async toCustomer(actor: Actor, procedureId: string): Promise<Admitted> {
-    const [online] = await this.database.query(
-      `SELECT 1 FROM procedure p JOIN article a ON a.id = p.article_id
-        WHERE p.id = $1 AND p.archived_at IS NULL AND a.audience IN ('public', 'customers')
-          AND EXISTS (SELECT FROM article_text t WHERE t.article_id = a.id AND t.published_version IS NOT NULL)`,
-      [procedureId],
-    );
-    if (!online || actor.accountId === null) throw new ProcedureNotFound();
-    const admitted = await this.released(SYSTEM, procedureId);
-    if (!admitted.definition.selfService) throw new ProcedureNotFound();
-    return admitted;
+    if (actor.accountId === null || isStaff(actor)) throw new ProcedureNotFound();
+    const { version, articleId, productId } = await this.selfService.get(actor, procedureId);
+    const definition = await this.procedures.definitionOf(procedureId, version);
+    return { procedureId, version, articleId, productId, definition };
   }
 
   /** The ticket that a run is for, with its own customer. @throws TicketNotFound, RunRefused */
@@ -88,7 +86,13 @@ export class RunAdmission {
   }
 
   /** Counts the runs of a day, with the procedure held so that two at once can't both be the last. @throws RunRefused */
-  async withinLimits(tx: Tx, { procedureId, definition }: Admitted, starter: string, customer: string): Promise<void> {
+  async withinLimits(
+    tx: Tx,
+    { procedureId, definition }: Admitted,
+    starter: string,
+    customer: string,
+    isAlone: boolean,
+  ): Promise<void> {
     await tx.query('SELECT FROM procedure WHERE id = $1 FOR NO KEY UPDATE', [procedureId]);
     const [counts] = await tx.query(
       `SELECT count(*)::int AS procedure, count(*) FILTER (WHERE started_by = $2)::int AS agent,
@@ -97,7 +101,9 @@ export class RunAdmission {
       [procedureId, starter, customer, new Date(this.clock.now().getTime() - DAY_MS)],
     );
     for (const whose of ['agent', 'customer', 'procedure'] as const) {
-      const limit = definition.limits?.[whose];
+      // A customer who does it is no agent.
+      if (whose === 'agent' && isAlone) continue;
+      const limit = definition.limits?.[whose] ?? (whose === 'customer' && isAlone ? SELF_SERVICE_A_DAY : undefined);
       if (limit !== undefined && counts[whose] >= limit) {
         throw new RunRefused('run-limit', `The limit of ${limit} runs a day is reached.`, 'conflict', { whose, limit });
       }

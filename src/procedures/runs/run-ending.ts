@@ -8,7 +8,10 @@ import { textIn, type ProcedureDefinition } from '../definition/procedure-defini
 import { ProceduresQueries } from '../procedures.queries.js';
 import { RunBook, type Doer, type HeldRun, type RunChange } from './run-book.js';
 import type { RunStatus } from './run-state.js';
-import { endNote } from './run-words.js';
+import { endNote, notDoneNote } from './run-words.js';
+
+/** Why a customer did not go on with it, of their own will. */
+const GIVEN_UP = ['stopped', 'check-denied', 'abandoned', 'taken-back'];
 
 /**
  * How a run is over, and what stays of it in the ticket: a line that the customer reads too, and that this article
@@ -50,7 +53,8 @@ export class RunEnding {
   ): Promise<void> {
     await this.book.move(tx, run, { ...change, status, step: null, effectId: null, leaseUntil: null });
     await this.book.enter(tx, run, doer, { what: 'ended', detail: { status, failure: run.failure } });
-    await this.tell(run, doer, definition, status);
+    if (run.via === 'self-service' && status !== 'done') await this.tellAlone(run, definition, status);
+    else await this.tell(run, doer, definition, status);
   }
 
   /** The ticket may have been merged or closed meanwhile: what was done stays in the run's own journal then. */
@@ -64,6 +68,20 @@ export class RunEnding {
       const text = endNote(status, title, run.via, ticket.locale, run.undoUntil);
       await this.conversation.note(actor, run.ticketId, { text, visibility: 'customer' });
       if (status === 'done') await this.answered(run, actor, text);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+    }
+  }
+
+  /** Who gives up has nothing to wait for; who was refused wanted something, so their ticket stays with the desk. */
+  private async tellAlone(run: HeldRun, definition: ProcedureDefinition, status: RunStatus): Promise<void> {
+    try {
+      const { locale, version, status: ticket } = await this.tickets.get(SYSTEM, run.ticketId);
+      const isGivenUp = GIVEN_UP.includes(run.failure) && status !== 'part-undone';
+      const text = notDoneNote(status, textIn(definition.title, locale), isGivenUp, locale);
+      await this.conversation.note(SYSTEM, run.ticketId, { text, visibility: 'customer' });
+      if (!isGivenUp && ticket === 'solved') await this.closing.reopen(SYSTEM, run.ticketId, version);
+      if (isGivenUp && ticket === 'open') await this.closing.solve(SYSTEM, run.ticketId, { version, text });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
     }

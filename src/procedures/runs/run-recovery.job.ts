@@ -8,6 +8,10 @@ import { RunNotFound, RunRefused } from './run.errors.js';
 import { RunUndoing } from './run-undoing.js';
 
 const SWEPT_AT_ONCE = 200;
+/** Nobody comes back to what they began alone and left: the desk could not run it for them meanwhile. */
+const ABANDONED_MS = 60 * 60_000;
+/** When it was left, of a run that may have been: compares as nothing with any time otherwise. */
+const ABANDONED = `CASE WHEN via = 'self-service' AND status = 'active' THEN updated_at END`;
 /** Who is written down for what the service does by itself. */
 const SERVICE: Doer = { accountId: null, name: 'Vraagbaak' };
 
@@ -37,6 +41,7 @@ export class RunRecovery implements JobHandler<{ runId: string }> {
 
   async run({ runId }: { runId: string }): Promise<void> {
     try {
+      await this.giveUp(runId);
       const { status } = await this.book.read(runId);
       if (status === 'working' || status === 'unsettled') await this.effects.settle(SERVICE, runId);
       const isBack = await this.undoing.carryOn(SERVICE, runId);
@@ -49,13 +54,31 @@ export class RunRecovery implements JobHandler<{ runId: string }> {
     }
   }
 
+  /** Takes back what a customer began alone and left an hour ago. */
+  private async giveUp(runId: string): Promise<void> {
+    await this.database.write(async (tx) => {
+      const run = await this.book.take(tx, runId);
+      const [left] = await tx.query(`SELECT 1 FROM procedure_run WHERE id = $1 AND ${ABANDONED} <= $2`, [
+        runId,
+        this.abandonedSince(),
+      ]);
+      if (!left) return;
+      await this.book.enter(tx, run, SERVICE, { what: 'stopping', stepId: run.step });
+      await this.book.move(tx, run, { status: 'undoing', step: null, failure: 'abandoned' });
+    });
+  }
+
+  private abandonedSince(): Date {
+    return new Date(this.clock.now().getTime() - ABANDONED_MS);
+  }
+
   async unfinished(): Promise<Array<{ id: string; data: { runId: string } }>> {
     const rows = await this.database.query<{ id: string; version: number }>(
       `SELECT id, version FROM procedure_run
-        WHERE ended_at IS NULL AND status IN ('working', 'unsettled', 'undoing')
-          AND (lease_until IS NULL OR lease_until <= $1)
+        WHERE ended_at IS NULL AND (status IN ('working', 'unsettled', 'undoing')
+              AND (lease_until IS NULL OR lease_until <= $1) OR ${ABANDONED} <= $3)
         ORDER BY updated_at LIMIT $2`,
-      [this.clock.now(), SWEPT_AT_ONCE],
+      [this.clock.now(), SWEPT_AT_ONCE, this.abandonedSince()],
     );
     return rows.map(({ id, version }) => ({ id: `${id}-${version}`, data: { runId: id } }));
   }

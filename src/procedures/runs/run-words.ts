@@ -29,6 +29,26 @@ export function endNote(
   return words.done + words.until;
 }
 
+/** What stays in the ticket of something that a customer began alone and did not bring to its end, or took back. */
+export function notDoneNote(status: RunStatus, title: string, isGivenUp: boolean, locale: Locale): string {
+  const words = {
+    nl: {
+      stopped: `Niet afgemaakt: ${title}. Er is niets gewijzigd.`,
+      undone: `Teruggedraaid: ${title}. Alles is weer zoals het was.`,
+      kept: `Niet gelukt: ${title}. Een deel kon niet worden teruggedraaid.`,
+      desk: ' De servicedesk kijkt ernaar.',
+    },
+    en: {
+      stopped: `Not finished: ${title}. Nothing was changed.`,
+      undone: `Taken back: ${title}. Everything is as it was.`,
+      kept: `Did not work: ${title}. A part could not be taken back.`,
+      desk: ' The service desk looks into it.',
+    },
+  }[locale];
+  const what = status === 'stopped' ? words.stopped : status === 'undone' ? words.undone : words.kept;
+  return isGivenUp ? what : what + words.desk;
+}
+
 /** The code that proves that somebody reads the known address. */
 export function codeMail(to: string, name: string, code: string, locale: Locale, organisation: string): Mail {
   const text =

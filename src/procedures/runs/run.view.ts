@@ -1,4 +1,4 @@
-import type { Step } from '../definition/procedure-definition.js';
+import type { RunStep, Step } from '../definition/procedure-definition.js';
 import type { RunStatus } from './run-state.js';
 
 export type EntryKind =
@@ -66,9 +66,13 @@ export interface RunSummary {
   version: number;
 }
 
+/** A step as it is shown: which call it makes is the desk's own business. */
+export type ShownStep =
+  Exclude<Step, { kind: 'run' }> | (Pick<RunStep, 'id' | 'kind' | 'text' | 'needs'> & Partial<RunStep>);
+
 export interface RunView extends RunSummary {
   /** The step it is at, as its version wrote it, with the values that are known by now put in their places. */
-  current: Step | null;
+  current: ShownStep | null;
   entries: RunEntry[];
   /** Steps that changed something and could not be taken back, once it is over. */
   kept: string[];

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../accounts/index.js';
+import { isStaff, type Actor } from '../../accounts/index.js';
 import { Database } from '../../platform/database/index.js';
 import { decodeCursor, pageOf, type PageOf } from '../../platform/http/index.js';
 import type { ProcedureDefinition, Step } from '../definition/procedure-definition.js';
 import { filled, ValueMissing } from '../definition/templates.js';
 import { ProceduresQueries } from '../procedures.queries.js';
 import { keptIn } from './effect.js';
+import { asOwn } from './own-run.js';
 import { RunBook, type HeldRun } from './run-book.js';
 import { RunNotFound } from './run.errors.js';
 import { isOver } from './run-state.js';
@@ -69,12 +70,13 @@ export class RunsQueries {
     if (!run) throw new RunNotFound();
     const entries = await this.book.entries(id);
     const definition = await this.procedures.definitionOf(run.procedureId, run.procedureVersion);
-    return {
+    const view: RunView = {
       ...run,
       current: await this.currentOf(run, definition),
       entries,
       kept: isOver(run.status) ? keptIn(entries) : [],
     };
+    return isStaff(actor) ? view : asOwn(view);
   }
 
   /** The row of a run that the actor may know of. @throws RunNotFound */

@@ -37,7 +37,11 @@ export class RunsService {
 
   /** Staff start it for a ticket's customer, customers for themselves. @throws ProcedureNotFound, TicketNotFound, RunRefused */
   async start(actor: Actor, { procedureId, ticketId, customerId }: NewRun): Promise<RunView> {
-    if (!isStaff(actor)) return this.startForOneself(actor, procedureId);
+    if (!isStaff(actor)) {
+      if (ticketId !== undefined || (customerId !== undefined && customerId !== actor.accountId))
+        throw onlyForOneself();
+      return this.startForOneself(actor, procedureId);
+    }
     const admitted = await this.admission.toDesk(actor, procedureId);
     if (ticketId === undefined) {
       throw new RunRefused('ticket-without-customer', 'Say for which ticket: ticketId.', 'invalid');
@@ -63,7 +67,7 @@ export class RunsService {
     const id = newId();
     const { procedureId, version, definition } = admitted;
     return this.database.write(async (tx) => {
-      await this.admission.withinLimits(tx, admitted, actor.accountId!, customerId);
+      await this.admission.withinLimits(tx, admitted, actor.accountId!, customerId, via === 'self-service');
       const added = await tx.query(
         `INSERT INTO procedure_run (id, procedure_id, procedure_version, ticket_id, customer_id, started_by, holder_id, via,
                                     status, step, started_at, updated_at, version)
@@ -188,6 +192,11 @@ export class RunsService {
     const message = 'Somebody is running this for this customer already.';
     return new RunRefused('run-going-on', message, 'conflict', { runId: other?.id ?? null });
   }
+}
+
+function onlyForOneself(): RunRefused {
+  const message = 'Customers do this for themselves only, and a ticket of its own is opened: leave out both.';
+  return new RunRefused('not-for-customers', message, 'forbidden');
 }
 
 function assertGoesOn(run: HeldRun): void {
