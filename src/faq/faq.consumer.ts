@@ -11,6 +11,8 @@ interface Told {
   intoId?: string;
   fromId?: string;
   articleId?: string;
+  /** The other of two articles that became one, or two again. */
+  otherId?: string;
 }
 
 /** Lets the FAQ follow what happens to tickets, links and articles. */
@@ -34,6 +36,8 @@ export class FaqConsumer extends EventConsumer {
     'article.archived',
     'article.updated',
     'article.solved',
+    'article.merged',
+    'article.unmerged',
   ];
 
   constructor(
@@ -58,7 +62,10 @@ export class FaqConsumer extends EventConsumer {
     }
     const changed = await this.asks.recount(tx, [...tickets]);
 
-    const solved = events.filter(({ topic }) => topic === 'article.solved').map(({ payload }) => payload.articleId!);
+    // Links tell of themselves; what readers said is solved went along with a merged article in silence.
+    const solved = events
+      .filter(({ topic }) => ['article.solved', 'article.merged', 'article.unmerged'].includes(topic))
+      .flatMap(({ payload: { articleId, otherId } }) => (otherId ? [articleId!, otherId] : [articleId!]));
     if (solved.length > 0) await this.answers.recount(tx, [...new Set(solved)]);
 
     if (changed > 0 || events.some(({ topic }) => topic.startsWith('article.'))) await this.scale.revise(tx);

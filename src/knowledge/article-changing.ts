@@ -5,7 +5,7 @@ import type { Locale } from '../platform/locale/index.js';
 import { ArticleText } from './article-text.entity.js';
 import { ArticleVersion } from './article-version.entity.js';
 import { Article } from './article.entity.js';
-import { ArticleChanged, ArticleNotFound, ArticleVersionNotFound } from './article.errors.js';
+import { ArticleChanged, ArticleMerged, ArticleNotFound, ArticleVersionNotFound } from './article.errors.js';
 
 /** What came of a change. */
 export interface WrittenArticle {
@@ -25,11 +25,13 @@ export class ArticleChanging {
   /**
    * Locks the article, settles who was first, and counts a change that changed something (`work` answers whether).
    * @throws ArticleNotFound, ArticleChanged
+   * @throws ArticleMerged for an article that lives on in another
    */
   change(id: string, version: number, work: (tx: Tx, article: Article) => Promise<boolean>): Promise<WrittenArticle> {
     return this.database.write(async (tx) => {
       const article = await tx.findOne(Article, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!article) throw new ArticleNotFound(id);
+      if (article.mergedIntoId !== null) throw new ArticleMerged(article.mergedIntoId);
       if (article.version !== version) throw new ArticleChanged(article.version);
 
       if (!(await work(tx, article))) return { id, version };

@@ -123,6 +123,11 @@ export class ArticleImport {
       const isFamiliar = !isNew && (mode === 'only-new' || article.importedHash === arrival.hash);
       const planned = isFamiliar ? [] : planTexts(arrival.record, article.id, texts.get(article.id) ?? {});
       const isNews = !isNew && !isFamiliar && (planned.length > 0 || isElsewhere(arrival, article));
+      if (isNews && article.mergedIntoId !== null) {
+        const reason = 'this article was merged into another: undo that first, or change the other one';
+        outcomes[arrival.index] = { outcome: 'rejected', externalId, reason };
+        continue;
+      }
       if (!isNew && !isFamiliar) stale.push({ arrival, article, isNews });
       changes.push(...planned);
       outcomes[arrival.index] = {
@@ -160,6 +165,7 @@ export class ArticleImport {
       audience: record.audience ?? 'public',
       createdBy: actor.accountId,
       ownerId: actor.accountId,
+      mergedIntoId: null,
       createdAt: record.created_at ?? now,
       updatedAt: now,
       version: 1,

@@ -8,6 +8,8 @@ export const ARTICLE_AUDIENCES: readonly ArticleAudience[] = ['public', 'custome
 @Entity('article')
 @Unique('article_external_id_key', ['externalId'])
 @Check('article_audience_check', `audience IN ('public', 'customers', 'staff')`)
+@Check('article_merged_into_another', 'merged_into_id <> id')
+@Index('article_merged_into', ['mergedIntoId'], { where: 'merged_into_id IS NOT NULL' })
 @Index('article_latest', ['updatedAt', 'id'])
 @Index('article_newest', ['createdAt', 'id'])
 export class Article {
@@ -40,6 +42,11 @@ export class Article {
   @ForeignKey('account', 'id', { name: 'article_owner_id_fkey', onDelete: 'SET NULL' })
   @Column('uuid', { name: 'owner_id', nullable: true })
   ownerId!: string | null;
+
+  /** The article that answers in its place; it has no texts that readers see, and does not change, while this is set. */
+  @ForeignKey('article', 'id', { name: 'article_merged_into_id_fkey', onDelete: 'RESTRICT' })
+  @Column('uuid', { name: 'merged_into_id', nullable: true })
+  mergedIntoId!: string | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -60,3 +60,17 @@ export class ArticlesAreForEditors extends DomainError {
     super('Only editors and administrators write articles.');
   }
 }
+
+/** It lives on in another article: what is written goes there. */
+export class ArticleMerged extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'article-merged';
+
+  constructor(readonly intoId: string) {
+    super('This article was merged into another. Change that one, or undo the merge first.');
+  }
+
+  override get details() {
+    return { intoId: this.intoId };
+  }
+}

@@ -41,3 +41,24 @@ export class ArticleSolved implements DomainEvent {
     readonly at: string,
   ) {}
 }
+
+/** An article lives on in another: its readers and its tickets go there. */
+export class ArticleWasMerged implements DomainEvent {
+  readonly topic = 'article.merged';
+
+  constructor(
+    readonly articleId: string,
+    readonly otherId: string,
+  ) {}
+}
+
+/** It is an article of its own again. */
+export class ArticleUnmerged implements DomainEvent {
+  readonly topic = 'article.unmerged';
+
+  constructor(
+    readonly articleId: string,
+    /** The one it was merged into. */
+    readonly otherId: string,
+  ) {}
+}

@@ -6,10 +6,10 @@ import { renderForStaff, renderMarkdown } from './markdown/index.js';
 
 /** An article in the API. Who reads only gets what is published; editors get drafts, authors, the lock and the votes. */
 export function presentArticle(actor: Actor, article: ArticleView) {
-  const { id, product, audience, createdAt, updatedAt, version, externalId, helpful, owner } = article;
+  const { id, product, audience, createdAt, updatedAt, version, externalId, helpful, owner, mergedIntoId } = article;
   const texts = article.texts.map((text) => [text.locale, presentText(actor, text)]);
   const known = { id, product, createdAt, updatedAt, texts: Object.fromEntries(texts) };
-  return canEditArticles(actor) ? { ...known, audience, version, externalId, owner, helpful } : known;
+  return canEditArticles(actor) ? { ...known, audience, version, externalId, owner, helpful, mergedIntoId } : known;
 }
 
 function presentText(actor: Actor, text: ArticleTextView) {

@@ -45,6 +45,8 @@ export interface ArticleView {
   texts: ArticleTextView[];
   /** Who keeps it true; for editors. */
   owner: { id: string; name: string } | null;
+  /** The article that answers in its place; for editors. */
+  mergedIntoId: string | null;
   /** When readers last got something new; for editors, when anything last changed. */
   updatedAt: Date;
   createdAt: Date;
@@ -79,7 +81,10 @@ export interface ArticlePage {
 }
 
 /** Where an address leads: to a page, or on to where that page is now. */
-export type FoundBySlug = { kind: 'article'; article: ArticlePage } | { kind: 'moved'; locale: Locale; slug: string };
+export type FoundBySlug =
+  | { kind: 'article'; article: ArticlePage }
+  /** A merge can be undone, so what it moved is not moved for good. */
+  | { kind: 'moved'; locale: Locale; slug: string; isMerged: boolean };
 
 /** The least one needs to show an article in a list of something else. */
 export interface ArticleCard {

@@ -67,7 +67,7 @@ export class ArticlesController {
     return { items: items.map(presentHit), next: null };
   }
 
-  /** An address of the help centre: the article, or 301 to where it is now. */
+  /** An address of the help centre: the article, or 301 to where it is now; 302 when that is another article. */
   @Get('by-slug/:locale/:slug')
   @ApiOperation({ summary: 'Read an article by its address, or learn where it moved' })
   async bySlug(
@@ -80,8 +80,10 @@ export class ArticlesController {
     const found = await this.queries.findBySlug(actor, language, slug);
     if (!found) throw new ArticleNotFound(slug);
     if (found.kind === 'moved') {
-      const { kind: _, ...moved } = found;
-      void reply.status(301).header('Location', `/api/v1/articles/by-slug/${moved.locale}/${moved.slug}`);
+      const { kind: _, isMerged, ...moved } = found;
+      void reply
+        .status(isMerged ? 302 : 301)
+        .header('Location', `/api/v1/articles/by-slug/${moved.locale}/${moved.slug}`);
       return moved;
     }
     const page = presentPage(found.article);

@@ -30,6 +30,7 @@ interface ArticleRow {
   version: number;
   externalId: string | null;
   owner: { id: string; name: string } | null;
+  mergedIntoId: string | null;
 }
 
 interface TextRow extends SavedText {
@@ -46,9 +47,17 @@ interface TextRow extends SavedText {
   isPublished: boolean;
 }
 
+/** Whose a slug is: the article that got it, then step by step those that it was merged into. */
+const SLUG_OWNERS = (condition: string) => `owner AS (
+  SELECT s.locale, s.slug, s.article_id, 0 AS steps FROM article_slug s WHERE ${condition}
+  UNION ALL
+  SELECT owner.locale, owner.slug, m.merged_into_id, steps + 1
+    FROM owner JOIN article m ON m.id = owner.article_id AND m.merged_into_id IS NOT NULL)`;
+
 const ARTICLE = `a.id, a.product_id AS "productId", a.audience, a.created_at AS "createdAt",
   a.updated_at AS "updatedAt", a.version, a.external_id AS "externalId",
-  (SELECT json_build_object('id', o.id, 'name', o.name) FROM account o WHERE o.id = a.owner_id) AS owner`;
+  (SELECT json_build_object('id', o.id, 'name', o.name) FROM account o WHERE o.id = a.owner_id) AS owner,
+  a.merged_into_id AS "mergedIntoId"`;
 
 /**
  * Reads of articles: each answers what this actor may see and nothing else. The condition is part of the statement,
@@ -90,6 +99,7 @@ export class ArticlesQueries {
       version: null,
       externalId: null,
       owner: null,
+      mergedIntoId: null,
     };
   }
 
@@ -98,18 +108,19 @@ export class ArticlesQueries {
    * now. Null when it leads nowhere for this actor; a draft has no address, not even for editors.
    */
   async findBySlug(actor: Actor, locale: Locale, slug: string): Promise<FoundBySlug | null> {
-    // The owner of the slug, in the language asked for if it is online there, else in the other.
-    const [found] = await this.database.query<{ id: string; locale: Locale; slug: string }>(
-      `SELECT a.id, t.locale, t.slug FROM article_slug s
+    // The owner of the slug, or what it was merged into, in the language asked for if it is online there, else in the other.
+    const [found] = await this.database.query<{ id: string; locale: Locale; slug: string; isMerged: boolean }>(
+      `WITH RECURSIVE ${SLUG_OWNERS('s.locale = $1 AND s.slug = $2')}
+       SELECT a.id, t.locale, t.slug, s.steps > 0 AS "isMerged" FROM owner s
          JOIN article a ON a.id = s.article_id
          JOIN article_text t ON t.article_id = a.id AND t.published_version IS NOT NULL
-        WHERE s.locale = $1 AND s.slug = $2 AND ${audienceSql(actor, 'a')}
+        WHERE ${audienceSql(actor, 'a')}
         ORDER BY t.locale = $1 DESC LIMIT 1`,
       [locale, slug.replaceAll('\0', '')],
     );
     if (!found) return null;
     if (found.locale !== locale || found.slug !== slug)
-      return { kind: 'moved', locale: found.locale, slug: found.slug };
+      return { kind: 'moved', locale: found.locale, slug: found.slug, isMerged: found.isMerged };
     const article = await this.findPage(actor, found.id, locale);
     return article && { kind: 'article', article };
   }
@@ -188,10 +199,11 @@ export class ArticlesQueries {
     return new Map(rows.map(({ key, id }) => [key, id]));
   }
 
-  /** The ids behind addresses in a file, old ones included, for imports; judged by nobody. */
+  /** The ids behind addresses in a file, old ones included, of what they were merged into; judged by nobody. */
   async idsBySlug(slugs: Iterable<string>, locale?: Locale): Promise<Map<string, string>> {
     const rows = await this.database.query<{ slug: string; article_id: string }>(
-      'SELECT slug, article_id FROM article_slug WHERE slug = ANY($1) AND ($2::text IS NULL OR locale = $2)',
+      `WITH RECURSIVE ${SLUG_OWNERS('s.slug = ANY($1) AND ($2::text IS NULL OR s.locale = $2)')}
+       SELECT slug, article_id FROM owner ORDER BY steps`,
       [[...new Set(slugs)], isLocale(locale) ? locale : null],
     );
     return new Map(rows.map(({ slug, article_id }) => [slug, article_id]));

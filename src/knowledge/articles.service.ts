@@ -68,6 +68,7 @@ export class ArticlesService {
           audience: given.audience,
           createdBy: actor.accountId,
           ownerId: actor.accountId,
+          mergedIntoId: null,
           createdAt: now,
           updatedAt: now,
           version: 1,

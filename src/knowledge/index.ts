@@ -57,6 +57,7 @@ export { ArticleArchived, ArticlePublished, ArticleSolved, ArticleUpdated } from
 export {
   ArticleChanged,
   ArticleKeyTaken,
+  ArticleMerged,
   ArticleNotFound,
   ArticlesAreForEditors,
   ArticleVersionNotFound,
@@ -80,3 +81,6 @@ export { ArticleFiles } from './files/article-files.service.js';
 export type { ArticleFileView } from './files/article-files.service.js';
 export { ArticleFileRefused } from './files/file.errors.js';
 export { ArticleFolder } from './bulk/article-folder.js';
+export { ArticleMerging } from './merging/article-merging.js';
+export type { MergedArticle } from './merging/article-merging.js';
+export { MergeTargetMerged, MergeTargetOffline } from './merging/merge.errors.js';

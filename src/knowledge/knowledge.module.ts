@@ -30,6 +30,9 @@ import { ArticleReaders } from './article-readers.js';
 import { ArticleFeedbackController } from './feedback/article-feedback.controller.js';
 import { ArticleFeedbackEntry } from './feedback/article-feedback.entity.js';
 import { ArticleFeedback } from './feedback/article-feedback.service.js';
+import { ArticleMergingController } from './merging/article-merging.controller.js';
+import { ArticleMerging } from './merging/article-merging.js';
+import { MergedTexts } from './merging/merged-texts.js';
 import { ArticleWork } from './work/article-work.js';
 import { WorkReminders } from './work/work-reminders.js';
 import { WorkSources } from './work/work-sources.js';
@@ -66,6 +69,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleRulesController,
     ArticleFeedbackController,
     ArticleFilesController,
+    ArticleMergingController,
   ],
   providers: [
     ArticlesService,
@@ -78,6 +82,8 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleSlugs,
     ArticleTexts,
     ArticleChanging,
+    ArticleMerging,
+    MergedTexts,
     ArticleReviews,
     ArticleComments,
     ArticleRules,
@@ -97,6 +103,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleExportQueries,
   ],
   exports: [
+    ArticleMerging,
     ArticleFiles,
     ArticleFolder,
     ArticleFeedback,

@@ -35,6 +35,7 @@ import { IMPORT_PROVIDERS, Importer, ImportRuns } from './import/import.provider
 import { TicketSearch } from './ticket-search.js';
 import { TicketSearchConsumer } from './ticket-search.consumer.js';
 import { TicketSearchSource } from './ticket-search-source.js';
+import { MergedLinksConsumer } from './merged-links.consumer.js';
 import { ArticleDoubtsConsumer } from './article-doubts.consumer.js';
 import { SearchProposalsConsumer } from './search-proposals.consumer.js';
 import { TicketsController } from './tickets.controller.js';
@@ -62,6 +63,7 @@ import { TicketsQueries } from './tickets.queries.js';
     ...IMPORT_PROVIDERS,
     SearchProposalsConsumer,
     ArticleDoubtsConsumer,
+    MergedLinksConsumer,
     Exporter,
     TicketExportQueries,
     TicketChanging,

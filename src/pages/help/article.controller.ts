@@ -113,7 +113,8 @@ export class ArticleController {
     const found = await this.articles.findBySlug(visit.actor, visit.locale, slug);
     if (!found) throw new NotFoundException();
     if (found.kind === 'article') return found.article;
-    return moved(helpAddress(found.locale, ['articles', found.slug]), found.locale === visit.locale);
+    const isForGood = found.locale === visit.locale && !found.isMerged;
+    return moved(helpAddress(found.locale, ['articles', found.slug]), isForGood);
   }
 
   private async pageOf(visit: Visit, article: ArticlePage, form: FeedbackForm, isOpen: boolean) {

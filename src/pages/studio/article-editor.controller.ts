@@ -19,6 +19,7 @@ import { articleAddress } from './article-address.js';
 import { ArticleConflicts, type ArticleConflict } from './article-conflict.js';
 import { EDITOR_FIELDS, editorForm, editorPage, previewOf, type EditorForm } from './article-editor.page.js';
 import { ArticleLifePages } from './article-life-pages.service.js';
+import { ArticleMergePages } from './article-merge-pages.service.js';
 import { ArticleSaving } from './article-saving.js';
 import { StudioChoices } from './studio-choices.js';
 
@@ -59,6 +60,7 @@ export class ArticleEditorController {
     private readonly conflicts: ArticleConflicts,
     private readonly choosing: StudioChoices,
     private readonly lives: ArticleLifePages,
+    private readonly merges: ArticleMergePages,
   ) {}
 
   /** While somebody types; without script the editor's own button does the same. */
@@ -174,11 +176,12 @@ export class ArticleEditorController {
       isBeside = form.fields.beside.value === 'yes',
     }: { conflict?: ArticleConflict | null; isBeside?: boolean } = {},
   ) {
-    const [products, life] = await Promise.all([
+    const [products, life, merged] = await Promise.all([
       this.choosing.productIds(visit),
       this.lives.of(visit, article, locale),
+      this.merges.of(visit, article, locale),
     ]);
-    const page = editorPage(visit, article, locale, { form, products, conflict, life, isBeside });
+    const page = editorPage(visit, article, locale, { form, products, conflict, life, merged, isBeside });
     return view('studio/article-editor', page, {
       title: form.hasErrors ? visit.t('form.title', { title: page.title }) : page.title,
       status: conflict ? 409 : form.hasErrors ? 422 : 200,

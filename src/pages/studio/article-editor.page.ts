@@ -7,6 +7,7 @@ import { choices, formOf, type Form } from '../forms.js';
 import { trusted } from '../trusted.js';
 import type { Visit } from '../visit.js';
 import type { lifeOf } from './article-life.page.js';
+import type { MergedPart } from './article-merge-pages.service.js';
 import type { ArticleConflict } from './article-conflict.js';
 import { audienceOptions, type Option } from './studio-choices.js';
 
@@ -47,6 +48,7 @@ interface EditorParts {
   conflict: ArticleConflict | null;
   /** Null while there is no text in this language. */
   life: Life | null;
+  merged: MergedPart;
   /** Whether the other language stands beside the editor, in place of the preview. */
   isBeside: boolean;
 }
@@ -55,7 +57,7 @@ export function editorPage(
   visit: Visit,
   article: ArticleView,
   locale: Locale,
-  { form, products, conflict, life, isBeside }: EditorParts,
+  { form, products, conflict, life, merged, isBeside }: EditorParts,
 ) {
   const { t } = visit;
   const text = article.texts.find((candidate) => candidate.locale === locale);
@@ -78,6 +80,7 @@ export function editorPage(
     preview: previewOf(question.value, answer.value),
     conflict,
     life,
+    merged,
     canPublish: life === null || !life.isWaitingForReview,
     beside: isBeside ? besideOf(visit, article, locale) : null,
     state: stateOf(visit, article, locale, text),

@@ -100,7 +100,8 @@ export function lifeOf(visit: Visit, article: ArticleView, locale: Locale, text:
     feedback: parts.feedback.map((entry) => ({
       ...entry,
       reasonLabel: t(`feedback.reason.${entry.reason}`),
-      version: t('studio.version', { version: String(entry.version) }),
+      version:
+        entry.version === 0 ? t('studio.feedback.of-merged') : t('studio.version', { version: String(entry.version) }),
       code: entry.locale.toUpperCase(),
       lang: entry.locale,
     })),

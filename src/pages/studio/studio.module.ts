@@ -19,6 +19,8 @@ import { ArticleEditorController } from './article-editor.controller.js';
 import { ArticleFilesPagesController } from './article-files.controller.js';
 import { ArticleLifeController } from './article-life.controller.js';
 import { ArticleLifePages } from './article-life-pages.service.js';
+import { ArticleMergePages } from './article-merge-pages.service.js';
+import { ArticleMergingPagesController } from './article-merging.controller.js';
 import { ArticlePublishingController } from './article-publishing.controller.js';
 import { ArticleSaving } from './article-saving.js';
 import { ArticleVersionsController } from './article-versions.controller.js';
@@ -77,6 +79,7 @@ import { TrialPagesController } from './trials.controller.js';
     ArticleVersionsController,
     ArticlePublishingController,
     ArticleLifeController,
+    ArticleMergingPagesController,
     ArticleFilesPagesController,
     ArticleEditorController,
     RulesController,
@@ -107,6 +110,7 @@ import { TrialPagesController } from './trials.controller.js';
     ArticleConflicts,
     ArticleDrafts,
     ArticleLifePages,
+    ArticleMergePages,
     ArticleSaving,
     ImportUploads,
     StandingPages,

@@ -27,6 +27,7 @@ import { JourneyTrials1764000520000 } from './1764000520000-journey-trials.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
 import { ProcedureRuns1764000601000 } from './1764000601000-procedure-runs.js';
 import { ConnectorSecrets1764000602000 } from './1764000602000-connector-secrets.js';
+import { ArticleMerging1764001000000 } from './1764001000000-article-merging.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   Procedures1764000600000,
   ProcedureRuns1764000601000,
   ConnectorSecrets1764000602000,
+  ArticleMerging1764001000000,
 ];
