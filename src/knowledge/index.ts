@@ -84,3 +84,5 @@ export { ArticleFolder } from './bulk/article-folder.js';
 export { ArticleMerging } from './merging/article-merging.js';
 export type { MergedArticle } from './merging/article-merging.js';
 export { MergeTargetMerged, MergeTargetOffline } from './merging/merge.errors.js';
+export { DeadLinks } from './links/dead-links.js';
+export { LinkTargets } from './links/link-targets.js';

@@ -30,6 +30,10 @@ import { ArticleReaders } from './article-readers.js';
 import { ArticleFeedbackController } from './feedback/article-feedback.controller.js';
 import { ArticleFeedbackEntry } from './feedback/article-feedback.entity.js';
 import { ArticleFeedback } from './feedback/article-feedback.service.js';
+import { DeadLinksController } from './links/dead-links.controller.js';
+import { DeadLinks } from './links/dead-links.js';
+import { KnowledgeTargets } from './links/knowledge-targets.js';
+import { LinkTargets } from './links/link-targets.js';
 import { ArticleMergingController } from './merging/article-merging.controller.js';
 import { ArticleMerging } from './merging/article-merging.js';
 import { MergedTexts } from './merging/merged-texts.js';
@@ -70,6 +74,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleFeedbackController,
     ArticleFilesController,
     ArticleMergingController,
+    DeadLinksController,
   ],
   providers: [
     ArticlesService,
@@ -84,6 +89,9 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleChanging,
     ArticleMerging,
     MergedTexts,
+    LinkTargets,
+    KnowledgeTargets,
+    DeadLinks,
     ArticleReviews,
     ArticleComments,
     ArticleRules,
@@ -103,6 +111,8 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleExportQueries,
   ],
   exports: [
+    DeadLinks,
+    LinkTargets,
     ArticleMerging,
     ArticleFiles,
     ArticleFolder,

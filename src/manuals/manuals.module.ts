@@ -14,6 +14,7 @@ import { ManualReports } from './manual-reports.service.js';
 import { ManualSearchConsumer } from './manual-search.consumer.js';
 import { ManualSearchSource } from './manual-search-source.js';
 import { ManualSections } from './manual-sections.js';
+import { ManualTargets } from './manual-targets.js';
 import { ManualTasks } from './manual-tasks.queries.js';
 import { ManualUploads } from './manual-uploads.service.js';
 import { ManualVersionsController } from './manual-versions.controller.js';
@@ -41,6 +42,7 @@ import { PdfReader } from './pdf/pdf-reader.js';
     ManualTasks,
     ManualFindings,
     ManualCitationsConsumer,
+    ManualTargets,
     ManualSearchSource,
     ManualSearchConsumer,
   ],

@@ -5,6 +5,7 @@ import {
   ARTICLE_AUDIENCES,
   ArticleChanged,
   ArticlesQueries,
+  DeadLinks,
   QUESTION_MAX,
   SlugTaken,
   type ArticleView,
@@ -61,13 +62,14 @@ export class ArticleEditorController {
     private readonly choosing: StudioChoices,
     private readonly lives: ArticleLifePages,
     private readonly merges: ArticleMergePages,
+    private readonly links: DeadLinks,
   ) {}
 
   /** While somebody types; without script the editor's own button does the same. */
   @Post('preview')
-  preview(@CurrentVisit() visit: Visit, @FormBody() body: Body | undefined) {
+  async preview(@CurrentVisit() visit: Visit, @FormBody() body: Body | undefined) {
     const answer = typedText(body, 'answer').slice(0, ANSWER_MAX_BYTES);
-    const page = previewOf(typedText(body, 'question').slice(0, QUESTION_MAX), answer);
+    const page = previewOf(typedText(body, 'question').slice(0, QUESTION_MAX), answer, await this.links.in(answer));
     return view('studio/article-preview', page, { title: visit.t('studio.preview') });
   }
 
@@ -176,12 +178,13 @@ export class ArticleEditorController {
       isBeside = form.fields.beside.value === 'yes',
     }: { conflict?: ArticleConflict | null; isBeside?: boolean } = {},
   ) {
-    const [products, life, merged] = await Promise.all([
+    const [products, life, merged, dead] = await Promise.all([
       this.choosing.productIds(visit),
       this.lives.of(visit, article, locale),
       this.merges.of(visit, article, locale),
+      this.links.in(form.fields.answer.value),
     ]);
-    const page = editorPage(visit, article, locale, { form, products, conflict, life, merged, isBeside });
+    const page = editorPage(visit, article, locale, { form, products, conflict, life, merged, dead, isBeside });
     return view('studio/article-editor', page, {
       title: form.hasErrors ? visit.t('form.title', { title: page.title }) : page.title,
       status: conflict ? 409 : form.hasErrors ? 422 : 200,

@@ -49,6 +49,8 @@ interface EditorParts {
   /** Null while there is no text in this language. */
   life: Life | null;
   merged: MergedPart;
+  /** The addresses in the answer that lead nowhere. */
+  dead: readonly string[];
   /** Whether the other language stands beside the editor, in place of the preview. */
   isBeside: boolean;
 }
@@ -57,7 +59,7 @@ export function editorPage(
   visit: Visit,
   article: ArticleView,
   locale: Locale,
-  { form, products, conflict, life, merged, isBeside }: EditorParts,
+  { form, products, conflict, life, merged, dead, isBeside }: EditorParts,
 ) {
   const { t } = visit;
   const text = article.texts.find((candidate) => candidate.locale === locale);
@@ -77,7 +79,7 @@ export function editorPage(
     audiences: choices(audienceOptions(visit), form.fields.audience.value),
     action: articleAddress(article.id, locale),
     previewUrl: '/studio/articles/preview',
-    preview: previewOf(question.value, answer.value),
+    preview: previewOf(question.value, answer.value, dead),
     conflict,
     life,
     merged,
@@ -92,8 +94,9 @@ export function editorPage(
 }
 
 /** How a text will look to readers; what was typed is Markdown, and HTML in it stays text. */
-export function previewOf(question: string, answer: string) {
-  return { question, html: trusted(renderForStaff(answer)), isEmpty: question === '' && answer.trim() === '' };
+/** @param dead the addresses in the answer that lead nowhere */
+export function previewOf(question: string, answer: string, dead: readonly string[]) {
+  return { question, html: trusted(renderForStaff(answer)), isEmpty: question === '' && answer.trim() === '', dead };
 }
 
 /** What the other language says, for who translates it: the newest, online or not. */
