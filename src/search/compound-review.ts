@@ -94,7 +94,7 @@ export class CompoundReview {
       `SELECT subject_id AS id FROM search_document WHERE locale = 'nl' AND words && $1::text[]
         UNION
        SELECT d.subject_id FROM search_term t
-         JOIN search_posting p ON p.term = t.id AND p.is_ticket JOIN search_document d ON d.id = p.document
+         JOIN search_posting p ON p.term = t.id JOIN search_document d ON d.id = p.ticket
         WHERE t.locale = 'nl' AND t.term = ANY($2::text[])`,
       [words, [...new Set(words.map((word) => stemOf(word, 'nl')))]],
     );

@@ -10,8 +10,12 @@ import {
 import { SearchLogPurge } from './log/search-log-purge.js';
 import { SearchLogQueries } from './log/search-log.queries.js';
 import { SearchLog } from './log/search-log.js';
+import { HitReader } from './postgres/hit-reader.js';
 import { IndexWriter } from './postgres/index-writer.js';
+import { KnowledgeFinder } from './postgres/knowledge-finder.js';
 import { Lexicon } from './postgres/lexicon.js';
+import { PostingLists } from './postgres/posting-lists.js';
+import { TicketFinder } from './postgres/ticket-finder.js';
 import { WordCounter } from './postgres/word-counter.js';
 import { WordFilter } from './postgres/word-filter.js';
 import { PostgresSearchEngine } from './postgres/postgres-search-engine.js';
@@ -48,7 +52,11 @@ const FRONT_DOOR = [
   providers: [
     ...FRONT_DOOR,
     Lexicon,
+    HitReader,
     IndexWriter,
+    KnowledgeFinder,
+    PostingLists,
+    TicketFinder,
     WordCounter,
     WordFilter,
     SearchIndexing,

@@ -19,7 +19,7 @@ export class TicketSearch {
    * noted. What was merged is found as the ticket it was merged into.
    */
   async foundBy(actor: Actor, text: string): Promise<(bind: Bind) => string> {
-    const withWords = await this.words.subjectsSql(text, 'ticket', this.source.accessOf(actor));
+    const withWords = await this.words.ticketsSql(text, this.source.accessOf(actor));
     return (bind) => {
       const found = [
         `SELECT x.root_id FROM ticket x WHERE ${isTicketSql(text, 'x', bind)} AND ${visibleTickets(actor, 'x', bind)}`,

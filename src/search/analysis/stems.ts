@@ -23,6 +23,12 @@ const DUTCH_FORMS = new Map(
 /** Stemming a word costs far more than looking it up, and people use the same words. */
 const MOST_STEMS = 20_000;
 const STEMS: Record<Locale, Map<string, string>> = { nl: new Map(), en: new Map() };
+/** Of each irregular verb's stem, the letters that its forms begin with. */
+const DUTCH_BEGINNINGS = new Map<string, string[]>();
+for (const [form, verb] of DUTCH_FORMS) {
+  const stem = dutch(verb);
+  DUTCH_BEGINNINGS.set(stem, [...(DUTCH_BEGINNINGS.get(stem) ?? []), form.charAt(0)]);
+}
 const COMPARATIVE = /^([a-z]{3,})er$/;
 const PARTICIPLE = /^(aan|af|bij|door|in|mee|na|om|op|over|terug|toe|uit|vast|weg)?ge([a-z]{3,}?)(?:d|t|de|te|en)$/;
 
@@ -44,6 +50,19 @@ function newStem(word: string, locale: Locale): string {
   if (locale === 'en') return english(word);
   const stem = dutch(DUTCH_FORMS.get(word) ?? word);
   return stem === word && stem.length > 4 && /[^s]s$/.test(stem) ? dutch(stem.slice(0, -1)) : stem;
+}
+
+/**
+ * The letters that a word may begin with that has one of these stems. No suffix changes the first letter; only the
+ * irregular forms have others.
+ */
+export function beginningsOf(stems: Iterable<string>, locale: Locale): Set<string> {
+  const letters = new Set<string>();
+  for (const stem of stems) {
+    letters.add(stem.charAt(0));
+    for (const letter of locale === 'nl' ? (DUTCH_BEGINNINGS.get(stem) ?? []) : []) letters.add(letter);
+  }
+  return letters;
 }
 
 /**

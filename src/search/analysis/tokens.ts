@@ -4,8 +4,12 @@ const LONGEST = 40;
 const TOKEN = /[\p{L}\p{N}]+(?:[._@/'’-][\p{L}\p{N}]+)*/gu;
 const JOINT = /[._@/'’-]/;
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /** The text without accents, case and width: é, É, e and ｅ are one letter. */
 export function fold(text: string): string {
+  // Most words have nothing to take off, and looking costs far less than taking apart.
+  if (ASCII.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

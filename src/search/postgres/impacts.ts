@@ -1,6 +1,7 @@
 import type { Locale } from '../../platform/locale/index.js';
 import { fieldWords, termsOfWord, type PartsOf } from '../analysis/analysis.js';
 import type { SearchDocument } from '../search-engine.js';
+import { standingFactor } from './ranking.js';
 
 /**
  * BM25F (Zaragoza et al., "Microsoft Cambridge at TREC 13", 2004): a word in the title counts as five in the text, one
@@ -41,8 +42,11 @@ export function analyse(document: SearchDocument, fields: string[][], partsOf: P
   };
 }
 
-/** What each term says about a document, by the average length of each field. */
-export function impactsOf({ frequencies, lengths }: AnalysedDocument, averages: number[]): Map<string, number> {
+/** What each term says about a document, by the average length of each field and how often the document is asked for. */
+export function impactsOf(
+  { document, frequencies, lengths }: AnalysedDocument,
+  averages: number[],
+): Map<string, number> {
   const pseudo = new Map<string, number>();
   FIELD_NAMES.forEach((name, field) => {
     const { weight, b } = FIELDS[name];
@@ -50,10 +54,14 @@ export function impactsOf({ frequencies, lengths }: AnalysedDocument, averages: 
     for (const [term, frequency] of frequencies[field]!)
       pseudo.set(term, (pseudo.get(term) ?? 0) + (weight * frequency) / long);
   });
-  return new Map([...pseudo].map(([term, frequency]) => [term, (frequency * (K1 + 1)) / (K1 + frequency)]));
+  const most = (K1 + 1) * standingFactor(document.standing);
+  return new Map([...pseudo].map(([term, frequency]) => [term, (most * frequency) / (K1 + frequency)]));
 }
 
 /** Rarity of a term that stands in so many of all documents (Robertson and Sparck Jones, never negative). */
+export function rarityOf(all: number, having: number): number {
+  return Math.log(1 + (all - having + 0.5) / (having + 0.5));
+}
 export const RARITY_SQL = (all: string, having: string) => `ln(1 + (${all} - ${having} + 0.5) / (${having} + 0.5))`;
 
 function frequenciesOf(words: string[], locale: Locale, partsOf: PartsOf): Map<string, number> {

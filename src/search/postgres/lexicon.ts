@@ -21,6 +21,7 @@ interface WordRow extends WordCount {
 @Injectable()
 export class Lexicon {
   private lists = emptyLists();
+  private sizes: Partial<Record<Locale, number>> = {};
   private revision = '0';
   private readAt = 0;
   private reading: Promise<void> | null = null;
@@ -59,12 +60,19 @@ export class Lexicon {
     return this.partsFor(['article:public', 'manual:public', 'product:public']);
   }
 
+  /** How many documents there are in this language, tickets left out, whoever may find them: about, and for rarity only. */
+  documents(locale: Locale): number {
+    return this.sizes[locale] ?? 0;
+  }
+
   private async read(): Promise<void> {
-    const [{ first } = { first: null }] = await this.database.query<{ first: string | null }>(
-      'SELECT min(revision) AS first FROM search_word WHERE revision > $1',
+    const [row] = await this.database.query<{ first: string | null; sizes: Partial<Record<Locale, number>> }>(
+      `SELECT (SELECT min(revision) FROM search_word WHERE revision > $1) AS first,
+              (SELECT json_object_agg(locale, documents) FROM search_size WHERE NOT is_ticket) AS sizes`,
       [this.revision],
     );
-    if (first !== null) await this.readNews();
+    this.sizes = row!.sizes;
+    if (row!.first !== null) await this.readNews();
     this.readAt = Date.now();
   }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { LOCALES } from '../../platform/locale/index.js';
-import type { DocumentKind } from '../search-engine.js';
 import { Lexicon } from './lexicon.js';
 import { slotsOf } from './query-slots.js';
 
@@ -16,14 +15,10 @@ export class WordFilter {
   constructor(private readonly lexicon: Lexicon) {}
 
   /**
-   * A subselect of the subjects of this kind that have every one of the words, in any form, the last one from its
-   * beginning; only what a reader of this access may find. Null when nothing was asked for.
+   * A subselect of the tickets that have every one of the words, in any form, the last one from its beginning; only what
+   * a reader of this access may find. Null when nothing was asked for.
    */
-  async subjectsSql(
-    words: string,
-    kind: DocumentKind,
-    access: readonly string[],
-  ): Promise<((bind: Bind) => string) | null> {
+  async ticketsSql(words: string, access: readonly string[]): Promise<((bind: Bind) => string) | null> {
     const lists = await Promise.all(LOCALES.map((locale) => this.lexicon.list(locale)));
     const isKnown = (word: string) => lists.some((list) => list.frequency(word, access) > 0);
     const partsOf = this.lexicon.partsFor(access);
@@ -33,17 +28,16 @@ export class WordFilter {
       return whole.flatMap(({ terms }, slot) => terms.map(({ term }) => ({ locale, term, slot, of: whole.length })));
     });
     if (rows.length === 0) return null;
-    const isTicket = kind === 'ticket';
     return (bind) => `
       SELECT d.subject_id FROM (
-        SELECT p.document
+        SELECT p.ticket
           FROM unnest(${bind(rows.map(({ locale }) => locale))}::text[], ${bind(rows.map(({ term }) => term))}::text[],
                       ${bind(rows.map(({ slot }) => slot))}::int[], ${bind(rows.map((row) => row.of))}::int[])
                  AS asked (locale, term, slot, slots)
           JOIN search_term t ON t.locale = asked.locale AND t.term = asked.term
-          JOIN search_posting p ON p.term = t.id AND p.is_ticket = ${isTicket}
-         GROUP BY p.document, asked.locale HAVING count(DISTINCT asked.slot) = max(asked.slots)
-      ) has_all JOIN search_document d ON d.id = has_all.document
-      WHERE d.kind = ${bind(kind)} AND d.access && ${bind(access)}::text[]`;
+          JOIN search_posting p ON p.term = t.id
+         GROUP BY p.ticket, asked.locale HAVING count(DISTINCT asked.slot) = max(asked.slots)
+      ) has_all JOIN search_document d ON d.id = has_all.ticket
+      WHERE d.access && ${bind(access)}::text[]`;
   }
 }

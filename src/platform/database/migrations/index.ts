@@ -27,6 +27,7 @@ import { JourneyTrials1764000520000 } from './1764000520000-journey-trials.js';
 import { Procedures1764000600000 } from './1764000600000-procedures.js';
 import { ProcedureRuns1764000601000 } from './1764000601000-procedure-runs.js';
 import { ConnectorSecrets1764000602000 } from './1764000602000-connector-secrets.js';
+import { SearchLists1764000900000 } from './1764000900000-search-lists.js';
 import { ArticleMerging1764001000000 } from './1764001000000-article-merging.js';
 
 /** In the order they run; never edited once landed. */
@@ -60,5 +61,6 @@ export const migrations = [
   Procedures1764000600000,
   ProcedureRuns1764000601000,
   ConnectorSecrets1764000602000,
+  SearchLists1764000900000,
   ArticleMerging1764001000000,
 ];
