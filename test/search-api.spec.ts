@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import request from 'supertest';
 import type { AccountSummary } from '../src/accounts/index.js';
@@ -155,6 +156,16 @@ describe('the search over REST', () => {
     expect(body.items[0].titleHtml).toContain('<mark>lamp</mark>');
     expect((await visitor.get('/search/suggest?q=l').expect(200)).body.items).toEqual([]);
     await visitor.get('/search/suggest?q=lamp&limit=11').expect(400);
+  });
+
+  it('suggests what was published a moment ago, and nothing that was just taken back', async () => {
+    const suggested = async () => titles((await visitor.get('/search/suggest?q=zeppel&locale=nl').expect(200)).body);
+    const zeppelin = { title: 'Een zeppelin huren', subjectId: randomUUID() };
+    expect(await suggested()).toEqual([]);
+    await fillSearch(app, [zeppelin]);
+    expect(await suggested()).toEqual([zeppelin.title]);
+    await fillSearch(app, [{ ...zeppelin, access: ['article:staff'] }]);
+    expect(await suggested()).toEqual([]);
   });
 
   it('takes whatever is typed for a search', async () => {

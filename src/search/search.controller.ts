@@ -95,7 +95,7 @@ export class SearchController {
     this.rate.take(actor);
     const { q: words, limit, locale = actor.locale } = query;
     if (words.trim().length < 2) return { items: [], corrected: null };
-    const { hits, corrected } = await this.search.find(actor, { words, locale, limit, highlight: false });
+    const { hits, corrected } = await this.search.suggest(actor, { words, locale, limit });
     return { items: hits.map((hit) => presentSuggestion(hit, corrected ?? words, actor)), corrected };
   }
 }

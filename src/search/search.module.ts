@@ -14,6 +14,7 @@ import { HitReader } from './postgres/hit-reader.js';
 import { IndexWriter } from './postgres/index-writer.js';
 import { KnowledgeFinder } from './postgres/knowledge-finder.js';
 import { Lexicon } from './postgres/lexicon.js';
+import { PageFinder } from './postgres/page-finder.js';
 import { PostingLists } from './postgres/posting-lists.js';
 import { TicketFinder } from './postgres/ticket-finder.js';
 import { WordCounter } from './postgres/word-counter.js';
@@ -28,9 +29,11 @@ import { PostgresInventory } from './postgres-inventory.js';
 import { SearchDrift } from './search-drift.js';
 import { SearchEngine } from './search-engine.js';
 import { SearchReindex } from './search-reindex.js';
+import { IndexNews } from './index-news.js';
 import { SearchRate } from './search-rate.js';
 import { SearchService } from './search.service.js';
 import { SearchSources } from './search-sources.js';
+import { Suggestions } from './suggestions.js';
 import { SearchLessons } from './synonyms/search-lessons.js';
 import { SynonymBook } from './synonyms/synonym-book.js';
 import { SynonymsController } from './synonyms/synonyms.controller.js';
@@ -55,6 +58,7 @@ const FRONT_DOOR = [
     HitReader,
     IndexWriter,
     KnowledgeFinder,
+    PageFinder,
     PostingLists,
     TicketFinder,
     WordCounter,
@@ -65,6 +69,8 @@ const FRONT_DOOR = [
     ProductsOfHits,
     SearchLogPurge,
     SynonymBook,
+    IndexNews,
+    Suggestions,
     PostgresSearchEngine,
     { provide: CompoundParts, useClass: LexiconCompoundParts },
     ...meilisearchProviders,

@@ -88,7 +88,7 @@ export class Palette {
     { icon, key }: { icon: Icon; key: string },
   ): Promise<PaletteOption[]> {
     const { actor, locale } = visit;
-    const { hits, corrected } = await this.search.find(actor, { words, locale, kinds, limit: MOST, highlight: false });
+    const { hits, corrected } = await this.search.suggest(actor, { words, locale, kinds, limit: MOST });
     return hits.map((hit, index) => ({
       id: `palette-${key}-${index}`,
       url: pathOf(hit, actor),

@@ -58,7 +58,7 @@ export class Searching {
   }
 
   suggest({ actor, locale }: Visit, words: string): Promise<SearchPage> {
-    return this.search.find(actor, { words, locale, kinds: HELP_KINDS, limit: SUGGESTIONS, highlight: false });
+    return this.search.suggest(actor, { words, locale, kinds: HELP_KINDS, limit: SUGGESTIONS });
   }
 
   /** What comes nearest to a search that found nothing: what single words of it find. */

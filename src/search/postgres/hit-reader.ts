@@ -40,12 +40,19 @@ export class HitReader {
   }
 }
 
-function hitOf({ key, text, ...row }: Row, marking: Marking | null): SearchHit {
+function hitOf(row: Row, marking: Marking | null): SearchHit {
+  const { key, kind, subjectId, locale, productId, title, path, updatedAt, text } = row;
   return {
-    ...row,
     id: key,
-    titleHtml: marking ? marked(row.title, marking) : escapeHtml(row.title),
+    kind,
+    subjectId,
+    locale,
+    productId,
+    title,
+    path,
+    titleHtml: marking ? marked(title, marking) : escapeHtml(title),
     snippetHtml: marking ? snippet(text, marking) : '',
+    updatedAt,
   };
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, storableText, type Tx } from '../../platform/database/index.js';
 import { stemOf } from '../analysis/stems.js';
 import { batches } from '../batches.js';
+import { IndexNews } from '../index-news.js';
 import type { SearchDocument } from '../search-engine.js';
 import { Lexicon } from './lexicon.js';
 import { idsFor, subjectNumberOf } from './document-ids.js';
@@ -32,6 +33,7 @@ export class IndexWriter {
     private readonly lexicon: Lexicon,
     private readonly words: WordCounter,
     private readonly lists: PostingLists,
+    private readonly news: IndexNews,
   ) {}
 
   async put(documents: readonly SearchDocument[]): Promise<void> {
@@ -59,7 +61,10 @@ export class IndexWriter {
       await this.lists.change(tx, [...leaving(gone, come), ...come]);
       // Words that a ticket was reworded without.
       await this.words.forget(tx, gone);
-      this.database.afterCommit(() => this.lexicon.expire());
+      this.database.afterCommit(() => {
+        this.lexicon.expire();
+        this.news.changed();
+      });
     });
   }
 

@@ -5,24 +5,17 @@ import {
   SearchEngine,
   type DocumentKind,
   type SearchDocument,
-  type SearchHit,
   type SearchPage,
   type SearchQuery,
   type Synonym,
 } from '../search-engine.js';
+import { IndexNews } from '../index-news.js';
 import { facetsOf, totalOf, type Asked } from './found.js';
-import { HitReader } from './hit-reader.js';
 import { IndexWriter } from './index-writer.js';
-import { KnowledgeFinder } from './knowledge-finder.js';
 import { Lexicon } from './lexicon.js';
+import { PageFinder } from './page-finder.js';
 import { slotsOf } from './query-slots.js';
 import { SynonymTable } from './synonyms.js';
-import { TicketFinder } from './ticket-finder.js';
-
-const MOST_HITS = 50;
-const DEEPEST = 1_000;
-/** Whoever puts a document while it is being found moves it; nobody does so three times within a search. */
-const TRIES = 3;
 
 /**
  * The default engine: an inverted index in tables of our own, ranked by BM25F. PostgreSQL's ts_rank reads the text of
@@ -37,9 +30,8 @@ export class PostgresSearchEngine extends SearchEngine {
     private readonly database: Database,
     private readonly lexicon: Lexicon,
     private readonly writer: IndexWriter,
-    private readonly knowledge: KnowledgeFinder,
-    private readonly tickets: TicketFinder,
-    private readonly reader: HitReader,
+    private readonly pages: PageFinder,
+    private readonly news: IndexNews,
   ) {
     super();
   }
@@ -54,6 +46,7 @@ export class PostgresSearchEngine extends SearchEngine {
 
   async setSynonyms(synonyms: readonly Synonym[]): Promise<void> {
     this.synonyms = new SynonymTable(synonyms);
+    this.news.changed();
   }
 
   async count(): Promise<Partial<Record<DocumentKind, number>>> {
@@ -66,31 +59,15 @@ export class PostgresSearchEngine extends SearchEngine {
   async find(query: SearchQuery): Promise<SearchPage> {
     const started = performance.now();
     const asked = await this.read(query);
-    for (let tries = 1; ; tries += 1) {
-      const { hits, isWhole, groups } = await this.page(query, asked);
-      if (!isWhole && tries < TRIES) continue;
-      return {
-        hits,
-        total: totalOf(groups, query),
-        facets: facetsOf(groups, query),
-        corrected: this.corrected(asked, query.locale),
-        took: performance.now() - started,
-        engine: 'postgresql',
-      };
-    }
-  }
-
-  private async page(query: SearchQuery, asked: Asked) {
-    const offset = Math.min(query.offset ?? 0, DEEPEST);
-    const limit = Math.min(query.limit ?? 10, MOST_HITS);
-    const [knowledge, tickets] = await Promise.all([
-      this.knowledge.find(query, asked, offset + limit),
-      this.tickets.find(query, asked, offset + limit),
-    ]);
-    const best = [...knowledge.best, ...tickets.best].toSorted((a, b) => b.score - a.score || a.id - b.id);
-    const ids = best.slice(offset, offset + limit).map(({ id }) => id);
-    const hits: SearchHit[] = await this.reader.read(ids, query, asked);
-    return { hits, isWhole: hits.length === ids.length, groups: [...knowledge.groups, ...tickets.groups] };
+    const { hits, groups } = await this.pages.find(query, asked);
+    return {
+      hits,
+      total: totalOf(groups, query),
+      facets: facetsOf(groups, query),
+      corrected: this.corrected(asked, query.locale),
+      took: performance.now() - started,
+      engine: 'postgresql',
+    };
   }
 
   private async read({ words, access, literal = false }: SearchQuery): Promise<Asked> {
