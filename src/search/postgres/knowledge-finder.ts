@@ -6,7 +6,7 @@ import { idOf } from './document-ids.js';
 import { askedSlots, isChosen, type Asked, type Found, type Group } from './found.js';
 import { Lexicon } from './lexicon.js';
 import { Best, languageFactor, type Ranked } from './ranking.js';
-import { scoresOf, type PostedList, type Scores } from './scores.js';
+import { addUp, Scores, type PostedList } from './scores.js';
 
 /**
  * $1 locales and $2 terms, side by side; $3 what the reader holds. A list is of documents that the same readers may find:
@@ -35,6 +35,8 @@ interface Language {
 /** Finds articles, sections of manuals and products. */
 @Injectable()
 export class KnowledgeFinder {
+  private readonly scores: Record<Locale, Scores> = { nl: new Scores(), en: new Scores() };
+
   constructor(
     private readonly database: Database,
     private readonly lexicon: Lexicon,
@@ -43,13 +45,15 @@ export class KnowledgeFinder {
   async find(query: SearchQuery, asked: Asked, most: number): Promise<Found> {
     const groups: Group[] = [];
     const lists = await this.lists(query, asked, groups);
+    // From here on nothing is awaited: the scores are those of whoever counts.
     const languages = askedSlots(asked, query)
       // The reader's own first: what it has is not counted again in the other.
       .toSorted((one) => (one.locale === query.locale ? -1 : 1))
-      .map(({ locale, slots }) => ({
-        locale,
-        scores: scoresOf(slots, lists[locale], this.lexicon.documents(locale)),
-      }));
+      .map(({ locale, slots }) => {
+        const scores = this.scores[locale];
+        addUp(scores, slots, lists[locale], this.lexicon.documents(locale));
+        return { locale, scores };
+      });
     const best = bestOf(languages[0]!, languages[1] ?? null, groups, query, most);
     return { groups: groups.filter(({ count }) => count > 0), best };
   }
@@ -87,23 +91,27 @@ export class KnowledgeFinder {
 function bestOf(own: Language, other: Language | null, groups: Group[], query: SearchQuery, most: number): Ranked[] {
   const best = new Best(most);
   const chosen = groups.map((group) => isChosen(group, query));
-  const meet = ({ locale, scores }: Language, at: number, score: number) => {
+  if (other) {
+    const { locale, scores } = other;
+    const factor = languageFactor(locale, query.locale);
+    for (let at = 0; at < scores.length; at += 1) {
+      if (!scores.isFound(at)) continue;
+      const score = factor * scores.score(at);
+      const subject = scores.subjects[at]!;
+      // It stands at the place of the better of the two.
+      if (own.scores.raise(subject, score / languageFactor(own.locale, query.locale))) continue;
+      const group = scores.groups[at]!;
+      groups[group]!.count += 1;
+      if (chosen[group]) best.offer(idOf(subject, locale), score);
+    }
+  }
+  const { locale, scores } = own;
+  const factor = languageFactor(locale, query.locale);
+  for (let at = 0; at < scores.length; at += 1) {
+    if (!scores.isFound(at)) continue;
     const group = scores.groups[at]!;
     groups[group]!.count += 1;
-    if (chosen[group]) best.offer(idOf(scores.subjects[at]!, locale), score);
-  };
-  const scoreOf = ({ locale, scores }: Language, at: number) => scores.score(at) * languageFactor(locale, query.locale);
-
-  for (let at = 0; at < own.scores.length; at += 1) {
-    if (!own.scores.isFound(at)) continue;
-    // It stands at the place of the better of the two.
-    const again = other ? other.scores.foundAt(own.scores.subjects[at]!) : -1;
-    meet(own, at, Math.max(scoreOf(own, at), again < 0 ? 0 : scoreOf(other!, again)));
-  }
-  if (!other) return best.list;
-  for (let at = 0; at < other.scores.length; at += 1) {
-    const isNew = other.scores.isFound(at) && own.scores.foundAt(other.scores.subjects[at]!) < 0;
-    if (isNew) meet(other, at, scoreOf(other, at));
+    if (chosen[group]) best.offer(idOf(scores.subjects[at]!, locale), factor * scores.score(at));
   }
   return best.list;
 }

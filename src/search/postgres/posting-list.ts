@@ -42,7 +42,8 @@ export function packPostings(postings: readonly Posting[]): string {
 }
 
 export function unpackPostings(text: string): Posting[] {
-  const read = new Postings(text.length);
+  const read = new Postings();
+  read.start(text.length);
   read.append(text);
   return Array.from({ length: read.length }, (_, at) => ({
     subject: read.subjects[at]!,
@@ -54,16 +55,18 @@ export function unpackPostings(text: string): Posting[] {
 /** Unpacked postings, side by side: a search reads tens of thousands, and an object for each would cost more than that. */
 export class Postings {
   length = 0;
-  readonly subjects: Int32Array;
-  readonly impacts: Float32Array;
-  readonly titles: Uint8Array;
+  subjects = new Int32Array(0);
+  impacts = new Float32Array(0);
+  titles = new Uint8Array(0);
 
-  /** @param letters of all texts together that will be appended */
-  constructor(letters: number) {
+  /** Forgets what was appended. @param letters of all texts together that will be */
+  start(letters: number): void {
+    this.length = 0;
     const most = Math.floor(letters / LEAST_LETTERS);
-    this.subjects = new Int32Array(most);
-    this.impacts = new Float32Array(most);
-    this.titles = new Uint8Array(most);
+    if (most <= this.subjects.length) return;
+    this.subjects = new Int32Array(2 * most);
+    this.impacts = new Float32Array(2 * most);
+    this.titles = new Uint8Array(2 * most);
   }
 
   append(text: string): void {

@@ -31,19 +31,25 @@ interface TermList {
   isTold: boolean;
 }
 
+const POSTINGS_READ = new Postings();
+
 /**
- * The documents of one language that have what was asked for, with their scores: for each slot the best of its terms, by
- * rarity and impact, and more for a title that fits. Rarity counts what the reader may find, so it tells of nothing else.
+ * Finds the documents of one language that have what was asked for, with their scores: for each slot the best of its
+ * terms, by rarity and impact, and more for a title that fits. Rarity counts what the reader may find, so it tells of
+ * nothing else. What was in `scores` before is forgotten.
  * @param listsOf the lists of each term that the reader may find
  * @param documents how many there are in this language, about
  */
-export function scoresOf(
+export function addUp(
+  scores: Scores,
   slots: readonly Slot[],
   listsOf: ReadonlyMap<string, readonly PostedList[]>,
   documents: number,
-): Scores {
-  const all = [...listsOf.values()].flat();
-  const postings = new Postings(all.reduce((sum, list) => sum + list.postings.length, 0));
+): void {
+  let letters = 0;
+  for (const lists of listsOf.values()) for (const { postings } of lists) letters += postings.length;
+  const postings = POSTINGS_READ;
+  postings.start(letters);
   const terms = new Map([...listsOf].map(([term, lists]) => [term, unpacked(lists, postings, documents)]));
   const sizeOf = ({ terms: any }: Slot) => any.reduce((sum, { term }) => sum + (terms.get(term)?.size ?? 0), 0);
   const rarest = slots
@@ -53,12 +59,11 @@ export function scoresOf(
 
   let read = 0;
   const finding = rarest.filter(({ size }, n) => (read += size) <= POSTINGS || n === 0);
-  const scores = new Scores(
+  scores.start(
     finding.reduce((sum, { size }) => sum + size, 0),
     slots,
   );
   rarest.forEach(({ slot, n }, place) => scores.add(slot, n, terms, postings, place < finding.length));
-  return scores;
 }
 
 function unpacked(lists: readonly PostedList[], postings: Postings, documents: number): TermList {
@@ -72,38 +77,38 @@ function unpacked(lists: readonly PostedList[], postings: Postings, documents: n
   return { parts, size, rarity: rarityOf(Math.max(documents, size), size), isTold: false };
 }
 
-/** What is known of each document so far, in columns. */
+/**
+ * What is known of each document so far, in columns. They are used again by the next query: making them anew each time
+ * would give the garbage collector more to do than the query itself.
+ */
 export class Scores {
   /** How many documents were met. */
   length = 0;
-  readonly subjects: Int32Array;
-  readonly groups: Uint16Array;
-  private readonly sums: Float64Array;
+  subjects = new Int32Array(0);
+  groups = new Uint16Array(0);
+  private sums = new Float64Array(0);
+  private least = new Float64Array(0);
   /** What the slot that was added last gave it. */
-  private readonly latest: Float64Array;
-  private readonly latestSlot: Int16Array;
-  private readonly latestTitleSlot: Int16Array;
-  private readonly met: Uint8Array;
-  private readonly askedInTitle: Uint8Array;
-  private readonly toldInTitle: Uint8Array;
-  private readonly titles: Uint8Array;
+  private latest = new Float64Array(0);
+  private latestSlot = new Int16Array(0);
+  private latestTitleSlot = new Int16Array(0);
+  private met = new Uint8Array(0);
+  private askedInTitle = new Uint8Array(0);
+  private toldInTitle = new Uint8Array(0);
+  private titles = new Uint8Array(0);
   /** Places by subject, by open addressing: 0 for none, else the place from 1. */
-  private readonly table: Int32Array;
-  private readonly enough: number;
-  private readonly whole: number;
+  private table = new Int32Array(0);
+  private mask = 0;
+  private enough = 0;
+  private whole = 0;
 
-  constructor(most: number, slots: readonly Slot[]) {
-    this.subjects = new Int32Array(most);
-    this.groups = new Uint16Array(most);
-    this.sums = new Float64Array(most);
-    this.latest = new Float64Array(most);
-    this.latestSlot = new Int16Array(most).fill(-1);
-    this.latestTitleSlot = new Int16Array(most).fill(-1);
-    this.met = new Uint8Array(most);
-    this.askedInTitle = new Uint8Array(most);
-    this.toldInTitle = new Uint8Array(most);
-    this.titles = new Uint8Array(most);
-    this.table = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));
+  /** @param most as many documents will be met at most */
+  start(most: number, slots: readonly Slot[]): void {
+    this.length = 0;
+    if (most > this.subjects.length) this.hold(2 * most);
+    this.mask = 2 ** Math.ceil(Math.log2(2 * most + 2)) - 1;
+    if (this.mask >= this.table.length) this.table = new Int32Array(this.mask + 1);
+    else this.table.fill(0, 0, this.mask + 1);
     this.enough = slots.length > FEW_WORDS ? ENOUGH * slots.length : 0;
     this.whole = slots.filter(({ weight }) => weight === 1).length;
   }
@@ -113,17 +118,21 @@ export class Scores {
     return this.met[at]! >= this.enough;
   }
 
-  /** Where a subject stands that was found, -1 for one that was not. */
-  foundAt(subject: number): number {
-    const at = this.placeOf(subject);
-    return at >= 0 && this.isFound(at) ? at : -1;
-  }
-
   score(at: number): number {
     const asked = this.askedInTitle[at]!;
-    return (
-      this.sums[at]! * (asked === 0 ? 1 : titleFactor(asked / this.whole, this.toldInTitle[at]! / this.titles[at]!))
-    );
+    const score =
+      asked === 0
+        ? this.sums[at]!
+        : this.sums[at]! * titleFactor(asked / this.whole, this.toldInTitle[at]! / this.titles[at]!);
+    return Math.max(score, this.least[at]!);
+  }
+
+  /** Lets a subject that was found score no less than this; answers whether it was. */
+  raise(subject: number, least: number): boolean {
+    const at = this.placeOf(subject);
+    if (at < 0 || !this.isFound(at)) return false;
+    this.least[at] = least;
+    return true;
   }
 
   private placeOf(subject: number): number {
@@ -172,18 +181,39 @@ export class Scores {
 
   private placeFor(subject: number, group: number): number {
     const cell = this.cellOf(subject);
-    if (this.table[cell] === 0) {
-      this.subjects[this.length] = subject;
-      this.groups[this.length] = group;
-      this.table[cell] = this.length += 1;
-    }
-    return this.table[cell]! - 1;
+    if (this.table[cell] !== 0) return this.table[cell]! - 1;
+    const at = this.length;
+    this.table[cell] = this.length += 1;
+    this.subjects[at] = subject;
+    this.groups[at] = group;
+    this.sums[at] = 0;
+    this.least[at] = 0;
+    this.latestSlot[at] = -1;
+    this.latestTitleSlot[at] = -1;
+    this.met[at] = 0;
+    this.askedInTitle[at] = 0;
+    this.toldInTitle[at] = 0;
+    return at;
   }
 
   private cellOf(subject: number): number {
-    const mask = this.table.length - 1;
+    const { table, subjects, mask } = this;
     let cell = Math.imul(subject, 0x9e3779b1) & mask;
-    while (this.table[cell] !== 0 && this.subjects[this.table[cell]! - 1] !== subject) cell = (cell + 1) & mask;
+    while (table[cell] !== 0 && subjects[table[cell]! - 1] !== subject) cell = (cell + 1) & mask;
     return cell;
+  }
+
+  private hold(most: number): void {
+    this.subjects = new Int32Array(most);
+    this.groups = new Uint16Array(most);
+    this.sums = new Float64Array(most);
+    this.least = new Float64Array(most);
+    this.latest = new Float64Array(most);
+    this.latestSlot = new Int16Array(most);
+    this.latestTitleSlot = new Int16Array(most);
+    this.met = new Uint8Array(most);
+    this.askedInTitle = new Uint8Array(most);
+    this.toldInTitle = new Uint8Array(most);
+    this.titles = new Uint8Array(most);
   }
 }

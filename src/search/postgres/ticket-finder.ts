@@ -52,8 +52,9 @@ export class TicketFinder {
     ];
     const quick = await this.ask(statement, [...parameters, false]);
     // The rarest word may stand only in what this reader may not find: that must not look different from a word that
-    // stands nowhere.
-    const { groups, found } = quick.groups ? quick : await this.ask(statement, [...parameters, true]);
+    // stands nowhere. Of their own tickets every word finds.
+    const isAll = quick.groups !== null || statement === FIND_OWN_TICKETS;
+    const { groups, found } = isAll ? quick : await this.ask(statement, [...parameters, true]);
     return { groups: groups ?? [], best: rank(found ?? [], asked, query.locale) };
   }
 
