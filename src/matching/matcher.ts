@@ -51,8 +51,11 @@ export class Matcher implements OnApplicationShutdown {
   /** Resolves when the version in use is loaded and everything is learned that has happened until now. */
   async ready(): Promise<void> {
     await this.caughtUp();
-    await this.loading;
-    await this.caughtUp();
+    // What was being loaded may no longer be the one in use by the time it is.
+    while (this.loading) {
+      await this.loading;
+      await this.caughtUp();
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import pg from 'pg';
 import type { createApp } from '../../src/create-app.js';
 import { Clock } from '../../src/platform/clock/index.js';
@@ -80,6 +81,8 @@ export async function startTestApp(
   // The one clock that every provider holds is taught to ask the test's.
   nest.get(Clock).now = () => clock.now();
   await nest.init();
+  // A model that trains by itself while a slow test compares two answers makes them differ.
+  if (!create) nest.get(SchedulerRegistry, { strict: false }).deleteInterval('matching-training');
   await nest.getHttpAdapter().getInstance().ready();
 
   return {
