@@ -159,6 +159,9 @@ describe('the model', () => {
     // While the newest is being loaded.
     await Promise.all([app.get(Matcher).ready(), app.get(ModelStore).putBack(SYSTEM, first.version!)]);
     expect(await now('factuur kwijt geraakt door de hond')).toEqual(learned);
+    // As it does when nobody asked anything for a while.
+    await app.get(Matcher).rest();
+    expect(await now('factuur kwijt geraakt door de hond')).toEqual(learned);
   });
 
   it('sets a model aside that does worse on the newest links', async () => {

@@ -48,7 +48,7 @@ async function trained(input: { articles: KnownArticle[]; links: KnownLink[] }, 
   await rest(50);
   delay.enable();
   const started = performance.now();
-  const bytes = await trainInWorker(input, {
+  const { bytes } = await trainInWorker(input, {
     seed: SEED,
     onProgress: (part, what) => passes.push(`${Math.round(part * 100)} % ${what}`),
   });

@@ -51,22 +51,19 @@ export class ModelStore {
     return used ?? null;
   }
 
-  /** The version in use with its bytes, read piece by piece; null before the first training. */
-  async readUsed(): Promise<(ModelVersion & { bytes: Uint8Array }) | null> {
-    const used = await this.findUsed();
-    if (!used) return null;
-    const pieces: Buffer[] = [];
-    for (;;) {
-      const [piece] = await this.database.query<{ bytes: Buffer }>(
-        'SELECT bytes FROM match_model_part WHERE version = $1 AND part = $2',
-        [used.version, pieces.length],
+  /** The bytes of a version, to be handed on. @throws ModelNotFound when it is removed meanwhile */
+  async *pieces(version: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (let part = 0; ; part += 1) {
+      const [piece] = await this.database.query<{ bytes: Buffer; parts: number }>(
+        `SELECT bytes, (SELECT count(*)::int FROM match_model_part WHERE version = $1) AS parts
+           FROM match_model_part WHERE version = $1 AND part = $2`,
+        [version, part],
       );
-      if (!piece) break;
-      pieces.push(piece.bytes);
+      if (!piece) throw new ModelNotFound(version);
+      // A small buffer shares its memory with others.
+      yield new Uint8Array(piece.bytes);
+      if (part === piece.parts - 1) return;
     }
-    // Removed meanwhile: another is in use by now.
-    if (pieces.length === 0) return this.readUsed();
-    return { ...used, bytes: new Uint8Array(Buffer.concat(pieces)) };
   }
 
   /** Keeps a trained model, and puts it in use unless its trial speaks against it. Answers its version. */

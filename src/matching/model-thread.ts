@@ -1,13 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { Lesson } from './lesson.js';
 import type { FromModel, ModelRequest, ToModel } from './model-thread.worker.js';
-import type { AskedText, Match, ModelQuality } from './model/match-types.js';
+import type { AskedText, Match } from './model/match-types.js';
 
 /** Compiled, also for the tests, which run from the sources: a thread can't load TypeScript. */
 const WORKER = new URL(
   './model-thread.worker.js',
   import.meta.url.replace(/\/src\/(matching\/.*)\.ts$/, '/dist/src/$1.js'),
 );
+
+/** The bytes of a model; they are handed over to the thread. */
+type Pieces = AsyncIterable<Uint8Array<ArrayBuffer>> | Iterable<Uint8Array<ArrayBuffer>>;
 
 interface Waiting {
   resolve: (answer: never) => void;
@@ -22,6 +25,8 @@ export class ModelThread {
   private worker: Worker | null = null;
   private readonly waiting = new Map<number, Waiting>();
   private requests = 0;
+  private users = 0;
+  private whenLeft: () => void = () => {};
   private isOver = false;
 
   /** False once it has died or was stopped: whoever needs a model takes another. */
@@ -29,9 +34,24 @@ export class ModelThread {
     return !this.isOver;
   }
 
-  /** Reads a stored model; null begins with nothing. Answers what it says of itself. */
-  load(bytes: Uint8Array | null): Promise<ModelQuality> {
-    return this.ask({ kind: 'load', bytes }, bytes ? [bytes.buffer as ArrayBuffer] : []);
+  get isInUse(): boolean {
+    return this.users > 0;
+  }
+
+  /** Whoever entered may ask until they leave, even if it is stopped meanwhile. */
+  enter(): void {
+    this.users += 1;
+  }
+
+  leave(): void {
+    this.users -= 1;
+    if (this.users === 0) this.whenLeft();
+  }
+
+  /** Reads a stored model piece by piece; null begins with nothing. */
+  async load(pieces: Pieces | null): Promise<void> {
+    for await (const piece of pieces ?? []) await this.ask({ kind: 'piece', bytes: piece }, [piece.buffer]);
+    await this.ask({ kind: pieces ? 'read' : 'begin' });
   }
 
   async teach(lessons: readonly Lesson[]): Promise<void> {
@@ -43,10 +63,10 @@ export class ModelThread {
     return this.ask({ kind: 'match', asked, limit });
   }
 
-  /** Finishes what it was asked. */
+  /** Ends it when the last who entered has left. */
   async stop(): Promise<void> {
     this.isOver = true;
-    while (this.waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    if (this.users > 0) await new Promise<void>((resolve) => (this.whenLeft = resolve));
     await this.worker?.terminate();
   }
 

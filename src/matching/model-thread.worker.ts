@@ -5,7 +5,9 @@ import { MatchModel } from './model/match-model.js';
 import type { AskedText } from './model/match-types.js';
 
 export type ModelRequest =
-  | { kind: 'load'; bytes: Uint8Array | null }
+  | { kind: 'piece'; bytes: Uint8Array }
+  | { kind: 'read' }
+  | { kind: 'begin' }
   | { kind: 'teach'; lessons: readonly Lesson[] }
   | { kind: 'match'; asked: readonly AskedText[]; limit: number };
 export type ToModel = { id: number } & ModelRequest;
@@ -17,6 +19,8 @@ export interface FromModel {
 
 /** The thread that holds a model, and does what it is told in order. */
 let model = MatchModel.train({ articles: [], links: [] });
+/** Of a model that is being handed over. */
+const pieces: Uint8Array[] = [];
 
 parentPort!.on('message', (message: ToModel) => {
   const { id } = message;
@@ -30,10 +34,10 @@ parentPort!.on('message', (message: ToModel) => {
 function done(message: ToModel): unknown {
   if (message.kind === 'match') return message.asked.map((asked) => model.match(asked, message.limit));
   if (message.kind === 'teach') for (const lesson of message.lessons) teach(model, lesson);
-  if (message.kind === 'load') {
-    model = message.bytes ? MatchModel.read(message.bytes) : MatchModel.train({ articles: [], links: [] });
-  }
-  return model.quality;
+  if (message.kind === 'piece') pieces.push(message.bytes);
+  if (message.kind === 'read') model = MatchModel.read(Buffer.concat(pieces.splice(0)));
+  if (message.kind === 'begin') model = MatchModel.train({ articles: [], links: [] });
+  return null;
 }
 
 function tell(message: FromModel): void {

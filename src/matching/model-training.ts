@@ -1,12 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { SYSTEM } from '../accounts/index.js';
 import { Database } from '../platform/database/index.js';
 import { JobQueue, type JobHandler, type RunningJob } from '../platform/jobs/index.js';
 import { MatchBacklog } from './match-backlog.js';
 import { ModelStore, type TrainedModel } from './model-store.js';
 import { ModelTrials } from './model-trials.js';
-import { ModelThread } from './model-thread.js';
-import type { ModelQuality } from './model/match-types.js';
 import { trainInWorker } from './model/train-in-worker.js';
 import { TrainingMaterial } from './training-material.js';
 import { TRAINING_JOB, Trainings } from './trainings.js';
@@ -16,11 +14,12 @@ import { TRAINING_JOB, Trainings } from './trainings.js';
  * it does no worse. A process that dies at it begins anew.
  */
 @Injectable()
-export class ModelTraining implements JobHandler<{ trainingId: string }> {
+export class ModelTraining implements JobHandler<{ trainingId: string }>, OnModuleDestroy {
   readonly name = TRAINING_JOB;
   readonly queue = 'long';
   readonly attempts = 3;
   private readonly logger = new Logger(ModelTraining.name);
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly database: Database,
@@ -38,6 +37,11 @@ export class ModelTraining implements JobHandler<{ trainingId: string }> {
     return this.trainings.unfinished();
   }
 
+  /** Whoever stops us would wait for it: the next process begins anew. */
+  onModuleDestroy(): void {
+    this.stopping.abort(new Error('The service is stopping'));
+  }
+
   async run(
     { trainingId }: { trainingId: string },
     { isLastAttempt }: Pick<RunningJob, 'isLastAttempt'>,
@@ -53,28 +57,22 @@ export class ModelTraining implements JobHandler<{ trainingId: string }> {
       });
       this.backlog.wake();
     } catch (error) {
-      this.logger.error({ err: error }, 'The training failed');
-      await this.trainings.fail(trainingId, error as Error, isLastAttempt);
+      const { aborted } = this.stopping.signal;
+      if (!aborted) this.logger.error({ err: error }, 'The training failed');
+      await this.trainings.fail(trainingId, error as Error, isLastAttempt && !aborted);
       throw error;
     }
   }
 
   private async train(beat: (part: number) => void): Promise<TrainedModel> {
+    const { signal } = this.stopping;
     const material = await this.material.collect();
     const tried = this.trials.triedOn(await this.store.findUsed(), material);
-    const trial = tried.length > 0 ? await this.trials.run(material, tried, (part) => beat(part / 2)) : null;
-    const bytes = await trainInWorker(material, { onProgress: (part) => beat(trial ? (1 + part) / 2 : part) });
-    return { bytes, lesson: material.lesson, quality: await qualityOf(bytes), trial };
-  }
-}
-
-/** Said by the model itself, once it can be read again. */
-async function qualityOf(bytes: Uint8Array): Promise<ModelQuality> {
-  const thread = new ModelThread();
-  try {
-    // A copy is handed over: the bytes are still to be stored.
-    return await thread.load(bytes.slice());
-  } finally {
-    await thread.stop();
+    const trial =
+      tried.length > 0
+        ? await this.trials.run(material, tried, { onProgress: (part) => beat(part / 2), signal })
+        : null;
+    const onProgress = (part: number) => beat(trial ? (1 + part) / 2 : part);
+    return { ...(await trainInWorker(material, { onProgress, signal })), lesson: material.lesson, trial };
   }
 }

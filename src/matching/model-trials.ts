@@ -27,7 +27,7 @@ export class ModelTrials {
   async run(
     material: Material,
     tried: readonly KnownLink[],
-    onProgress: (part: number) => void,
+    { onProgress, signal }: { onProgress: (part: number) => void; signal: AbortSignal },
   ): Promise<Trial | null> {
     const kept = new Set(tried.map(keyOf));
     const links = material.links.filter((link) => !kept.has(keyOf(link)));
@@ -35,7 +35,8 @@ export class ModelTrials {
     try {
       if (!(await this.loadInUse(before, kept))) return null;
       const rightBefore = await rights(before, tried);
-      await after.load(await trainInWorker({ ...material, links }, { onProgress }));
+      const { bytes } = await trainInWorker({ ...material, links }, { onProgress, signal });
+      await after.load([bytes]);
       return judgeTrial(rightBefore, await rights(after, tried));
     } finally {
       await Promise.all([before.stop(), after.stop()]);
@@ -44,9 +45,9 @@ export class ModelTrials {
 
   /** As it answers now, had nobody confirmed these links. Answers whether there is one in use. */
   private async loadInUse(thread: ModelThread, kept: ReadonlySet<string>): Promise<boolean> {
-    const used = await this.store.readUsed();
+    const used = await this.store.findUsed();
     if (!used) return false;
-    await thread.load(used.bytes);
+    await thread.load(this.store.pieces(used.version));
     for (let { lesson } = used; ;) {
       const next = await this.lessons.after(lesson, LESSONS_AT_ONCE);
       if (next.length === 0) return true;

@@ -25,7 +25,7 @@ interface Head {
 export class UnreadableModel extends Error {}
 
 /** A mark, the version, the hash of all that follows, the JSON, and each row of numbers as it lies in memory. */
-export function encode<Rest>({ numbers, rest }: Content<Rest>): Uint8Array {
+export function encode<Rest>({ numbers, rest }: Content<Rest>): Uint8Array<ArrayBuffer> {
   const names = Object.entries(numbers);
   const rows = names.map(([name, row]) => ({ name, kind: row.constructor.name as Kind, length: row.length }));
   const head = Buffer.from(JSON.stringify({ rest, rows } satisfies Head));
@@ -66,7 +66,7 @@ export function decode<Rest>(given: Uint8Array): Content<Rest> {
     at = padded(at);
     const size = length * KINDS[kind].BYTES_PER_ELEMENT;
     // Copied, because numbers have to begin at a multiple of their size and the given bytes need not.
-    numbers[name] = new KINDS[kind](Uint8Array.from(bytes.subarray(at, at + size)).buffer);
+    numbers[name] = new KINDS[kind](new Uint8Array(bytes.subarray(at, at + size)).buffer);
     at += size;
   }
   return { numbers, rest: rest as Rest };

@@ -116,7 +116,7 @@ describe('the matcher model', () => {
 
   it('trains in a thread to the same bytes', async () => {
     const input: TrainingInput = { articles: ARTICLES, links: links(40) };
-    const bytes = await trainInWorker(input, { seed: 3 });
+    const { bytes } = await trainInWorker(input, { seed: 3 });
 
     expect(Buffer.from(bytes).equals(MatchModel.train(input, { seed: 3 }).write())).toBe(true);
   });

@@ -47,7 +47,7 @@ export class MatchModel {
   }
 
   /** The same bytes for the same model everywhere. */
-  write(): Uint8Array {
+  write(): Uint8Array<ArrayBuffer> {
     return writeModel(this.model);
   }
 

@@ -29,7 +29,7 @@ interface Rest {
   since: Omit<SinceTrainingContent, 'texts'> & { texts: WrittenText[] };
 }
 
-export function writeModel({ collection, trained, since }: Model): Uint8Array {
+export function writeModel({ collection, trained, since }: Model): Uint8Array<ArrayBuffer> {
   const { examples, vocabulary, articles, tickets } = collection;
   const { evidence, blend, signs, quality } = trained;
   const { hashes, blocks } = vocabulary.write();

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { AskedText, KnownArticle, TrainingInput, TrainingOptions } from './match-types.js';
-import type { FromTraining, ToTraining } from './training-messages.js';
+import type { FromTraining, ToTraining, TrainedInWorker } from './training-messages.js';
 
 /** Letters to hand over at a time: copying them to the other thread holds this one for about a millisecond. */
 const LETTERS_AT_A_TIME = 200_000;
@@ -12,14 +12,14 @@ const WORKER = new URL(
 );
 
 /**
- * Trains a model in a thread of its own and answers its bytes. Whoever calls goes on serving requests meanwhile: the
+ * Trains a model in a thread of its own and answers its bytes, and what it says of itself. Whoever calls goes on serving requests meanwhile: the
  * input is handed over piece by piece, the result without being copied.
  * @throws what `signal` was aborted with, or what went wrong in the thread
  */
 export async function trainInWorker(
   { articles, links, unanswered = [] }: TrainingInput,
   { seed, onProgress, signal }: TrainingOptions & { signal?: AbortSignal } = {},
-): Promise<Uint8Array> {
+): Promise<TrainedInWorker> {
   signal?.throwIfAborted();
   const worker = new Worker(WORKER);
   const stop = () => void worker.terminate();
@@ -43,11 +43,11 @@ export async function trainInWorker(
   }
 }
 
-function outcomeOf(worker: Worker, onProgress: TrainingOptions['onProgress']): Promise<Uint8Array> {
+function outcomeOf(worker: Worker, onProgress: TrainingOptions['onProgress']): Promise<TrainedInWorker> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: FromTraining) => {
       if (message.kind === 'progress') onProgress?.(message.part, message.what);
-      else resolve(message.bytes);
+      else resolve(message);
     });
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('The training thread ended before it had a model')));

@@ -1,4 +1,4 @@
-import type { KnownArticle, KnownLink, AskedText } from './match-types.js';
+import type { AskedText, KnownArticle, KnownLink, ModelQuality } from './match-types.js';
 
 /** What the training thread is told: the input in pieces, then to begin. */
 export type ToTraining =
@@ -7,5 +7,10 @@ export type ToTraining =
   | { kind: 'unanswered'; unanswered: AskedText[] }
   | { kind: 'begin'; seed: number | undefined };
 
+export interface TrainedInWorker {
+  bytes: Uint8Array<ArrayBuffer>;
+  quality: ModelQuality;
+}
+
 /** What it tells. */
-export type FromTraining = { kind: 'progress'; part: number; what: string } | { kind: 'trained'; bytes: Uint8Array };
+export type FromTraining = { kind: 'progress'; part: number; what: string } | ({ kind: 'trained' } & TrainedInWorker);

@@ -17,8 +17,9 @@ parentPort!.on('message', (message: ToTraining) => {
 
 function train(seed: number | undefined): void {
   const onProgress = (part: number, what: string) => tell({ kind: 'progress', part, what });
-  const bytes = MatchModel.train({ articles, links, unanswered }, { seed, onProgress }).write();
-  tell({ kind: 'trained', bytes }, [bytes.buffer as ArrayBuffer]);
+  const model = MatchModel.train({ articles, links, unanswered }, { seed, onProgress });
+  const bytes = model.write();
+  tell({ kind: 'trained', bytes, quality: model.quality }, [bytes.buffer]);
   parentPort!.close();
 }
 
