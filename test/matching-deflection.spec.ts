@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NotAllowed } from '../src/accounts/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { actorOf, buildAccount, buildArticle, buildTicket, signIn } from './setup/build.js';
+import { DeflectionPurge } from '../src/matching/deflection/deflection-purge.js';
 import { DeflectionReportQueries } from '../src/matching/index.js';
 import { caller, signedIn, type Caller } from './setup/knowledge.js';
 import { Visitor } from './setup/visitor.js';
@@ -151,5 +152,20 @@ describe('answers while somebody asks', () => {
     expect(JSON.stringify(rows)).not.toContain('Kwakkelstein');
     const account = await buildAccount(app, { role: 'agent' });
     await expect(app.get(DeflectionReportQueries).report(actorOf(account), 30)).rejects.toThrow(NotAllowed);
+  });
+
+  it('are untied from their account after two days, and forgotten with the searches', async () => {
+    const counts = async () => {
+      await app.get(DeflectionPurge).purge();
+      return (await app.db.query('SELECT count(*)::int AS tries, count(account_id)::int AS known FROM deflection'))[0];
+    };
+    await begin('wachtwoord', await signedIn(app, 'customer'));
+    const { tries } = await counts();
+    expect((await counts()).known).toBeGreaterThan(0);
+
+    app.clock.advance({ days: 2, hours: 1 });
+    expect(await counts()).toEqual({ tries, known: 0 });
+    app.clock.advance({ days: app.config.SEARCH_LOG_DAYS });
+    expect(await counts()).toEqual({ tries: 0, known: 0 });
   });
 });

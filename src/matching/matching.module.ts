@@ -7,6 +7,7 @@ import { CoachController } from './coach/coach.controller.js';
 import { CoachQueries } from './coach/coach.queries.js';
 import { CoachService } from './coach/coach.service.js';
 import { DeflectionConsumer } from './deflection/deflection.consumer.js';
+import { DeflectionPurge } from './deflection/deflection-purge.js';
 import { DeflectionReportQueries } from './deflection/deflection-report.queries.js';
 import { DeflectionsController } from './deflection/deflections.controller.js';
 import { DeflectionsService } from './deflection/deflections.service.js';
@@ -43,6 +44,7 @@ import { Trainings } from './trainings.js';
     CoachQueries,
     CoachService,
     DeflectionConsumer,
+    DeflectionPurge,
     DeflectionReportQueries,
     DeflectionsService,
     GapGrouping,

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { groupInWorker } from './group-in-worker.js';
 import { groupQuestions, type QuestionGroup, type Unanswered } from './grouping.js';
-import { joinGroup } from './join-group.js';
 
 const PARCEL = [
   'Where is my parcel, it has not been delivered',
@@ -138,26 +137,5 @@ describe('from day to day', () => {
     const keys = after.map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
     expect(having(after, 'printer-0')!.key).not.toBe(before[0]!.key);
-  });
-});
-
-describe('a question between two groupings', () => {
-  const groups = groupQuestions(all, []);
-
-  it('joins the group it resembles', () => {
-    const joined = joinGroup({ id: 'new', text: 'my parcel is not delivered' }, groups, all);
-
-    expect(joined).toBe(having(groups, 'parcel-1')!.key);
-    expect(joinGroup({ id: 'new', text: 'printer drukt niet af' }, groups, all)).toBe(having(groups, 'printer-0')!.key);
-  });
-
-  it('joins none when it asks something else, or nothing', () => {
-    for (const text of ['Can I change my surname?', '', '🙂', '我的包裹在哪里']) {
-      expect(joinGroup({ id: 'new', text }, groups, all)).toBeNull();
-    }
-  });
-
-  it('joins none where there are none', () => {
-    expect(joinGroup({ id: 'new', text: 'parcel' }, [], [])).toBeNull();
   });
 });

@@ -137,7 +137,9 @@ export const configSchema = z.object({
     .default(true)
     .describe('on links a ticket to the article that probably answers it until a person says; off only suggests.'),
   COACH_SAMPLE: whole(1, 500).default(20).describe('Links drawn each week for somebody to say whether they are right.'),
-  SEARCH_LOG_DAYS: whole(1, 3650).default(180).describe('Days that searches are remembered, without who searched.'),
+  SEARCH_LOG_DAYS: whole(1, 3650)
+    .default(180)
+    .describe('Days that searches and answers shown to who asks are remembered, without who it was.'),
   SEARCH_PER_SECOND: whole(0, 100_000)
     .default(50)
     .describe('Searches a second from one address or account, for a while twice as many; 0 sets no limit.'),
