@@ -63,9 +63,17 @@ export function without({ options, sides, ...rest }: Glimpse, article: number): 
   return { options: Int32Array.from(kept, (n) => options[n]!), sides: left, ...rest };
 }
 
+/** How the sides of an article are weighed. */
+export interface Weighing {
+  /** What each side weighs. */
+  blend: readonly number[];
+  /** What each article has ahead of what it looks like; those that came after the training have nothing. */
+  pulls: readonly number[];
+}
+
 /** How likely each option is if one of them is right. */
-export function chancesOf({ sides }: Glimpse, weights: readonly number[]): Float64Array {
-  return likelihoods(sides, weights);
+export function chancesOf({ sides, options }: Glimpse, { blend, pulls }: Weighing): Float64Array {
+  return likelihoods(sides, blend, (option) => pulls[options[option]!] ?? 0);
 }
 
 /** Numbers of about the same size, so that no weight has to be large. */

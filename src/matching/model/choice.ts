@@ -34,13 +34,17 @@ export function learnWeights(choices: Choice[], expected: readonly number[], fir
   return weights;
 }
 
-/** How likely each option is. */
-export function likelihoods(views: Float64Array, weights: readonly number[]): Float64Array {
+/** How likely each option is. `ahead` is what each has before anything is looked at. */
+export function likelihoods(
+  views: Float64Array,
+  weights: readonly number[],
+  ahead: (option: number) => number = () => 0,
+): Float64Array {
   const options = views.length / weights.length;
   const chances = new Float64Array(options);
   let highest = -Infinity;
   for (let option = 0; option < options; option += 1) {
-    let sum = 0;
+    let sum = ahead(option);
     for (let n = 0; n < weights.length; n += 1) sum += weights[n]! * views[option * weights.length + n]!;
     chances[option] = sum;
     highest = Math.max(highest, sum);

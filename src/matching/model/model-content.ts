@@ -24,6 +24,7 @@ interface Rest {
   articles: Collection['articles'];
   tickets: Collection['tickets'];
   blend: number[];
+  pulls: readonly number[];
   signs: number[];
   quality: ModelQuality;
   since: Omit<SinceTrainingContent, 'texts'> & { texts: WrittenText[] };
@@ -31,7 +32,7 @@ interface Rest {
 
 export function writeModel({ collection, trained, since }: Model): Uint8Array<ArrayBuffer> {
   const { examples, vocabulary, articles, tickets } = collection;
-  const { evidence, blend, signs, quality } = trained;
+  const { evidence, blend, pulls, signs, quality } = trained;
   const { hashes, blocks } = vocabulary.write();
   const { texts, ...changes } = since.write();
   return encode<Rest>({
@@ -53,14 +54,14 @@ export function writeModel({ collection, trained, since }: Model): Uint8Array<Ar
       columns: evidence.linear.columns,
       weights: evidence.linear.values,
     },
-    rest: { articles, tickets, blend, signs, quality, since: { ...changes, texts: texts.map(written) } },
+    rest: { articles, tickets, blend, pulls, signs, quality, since: { ...changes, texts: texts.map(written) } },
   });
 }
 
 /** @throws UnreadableModel */
 export function readModel(bytes: Uint8Array): Model {
   const { numbers, rest } = decode<Rest>(bytes);
-  const { articles, tickets, blend, signs, quality, since } = rest;
+  const { articles, tickets, blend, pulls, signs, quality, since } = rest;
   const vocabulary = Vocabulary.read(numbers['hashes'] as Uint32Array, numbers['blocks'] as Uint8Array);
   const [sizes, ids] = [numbers['sizes'] as Int32Array, numbers['ids'] as Int32Array];
   const counts = numbers['counts'] as Uint8Array;
@@ -82,7 +83,7 @@ export function readModel(bytes: Uint8Array): Model {
   const changes = { ...since, texts: since.texts.map(readText) };
   return {
     collection,
-    trained: { evidence, blend, signs, quality },
+    trained: { evidence, blend, pulls, signs, quality },
     since: new SinceTraining(collection, evidence).read(changes),
   };
 }

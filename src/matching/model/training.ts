@@ -1,4 +1,4 @@
-import { chancesOf, glimpse, without, type Glimpse, type Standing } from './blend.js';
+import { chancesOf, glimpse, without, type Glimpse, type Standing, type Weighing } from './blend.js';
 import { learnWeights, likelihoods, type Choice } from './choice.js';
 import { classesOf, type Collection } from './collection.js';
 import { Evidence } from './evidence.js';
@@ -7,6 +7,7 @@ import { EXPECTED_SIGNS, expectedWeights } from './expected-weights.js';
 import type { ModelQuality } from './match-types.js';
 import { qualityOf, type Trial } from './model-quality.js';
 import { RARELY, signsOfAnAnswer } from './nothing-fits.js';
+import { learnPulls, type Answered } from './pulls.js';
 import { seededRandom, shuffled } from './seeded-random.js';
 import { productSide, UsualArticles } from './usual-articles.js';
 
@@ -22,9 +23,15 @@ const FIRMNESS = 6;
  * wrong thing; so the expected weights are held on to as if by so many tickets more, divided by the square of the links.
  */
 const FIRMNESS_OF_FEW = 2_000;
+/**
+ * The same for what each article has ahead, which differs the less the more links tell of it; chosen on folds of the
+ * training questions of two sets.
+ */
+const PULLED_BY = 2;
+const LINKS_PER_PULL = 5;
+const PULLED_BY_OF_FEW = 50;
 
-export interface Judgement {
-  /** What each side of an article weighs. */
+export interface Judgement extends Weighing {
   blend: number[];
   /** What each sign weighs that something answers a ticket. */
   signs: number[];
@@ -88,25 +95,27 @@ function learn(collection: Collection, examples: Example[], seed: number, tell: 
 function learnJudgement({ articles, tickets }: Collection, trials: Trial[]): Judgement {
   const each = tickets.length / Math.max(1, articles.length);
   const firmness = FIRMNESS + FIRMNESS_OF_FEW / Math.max(0.1, each) ** 2;
-  const answered = trials.filter(({ right }) => right !== null);
+  const answered = trials.flatMap(({ glimpse: seen, right }) => (right === null ? [] : [{ glimpse: seen, right }]));
   const choices = answered.map(({ glimpse: { sides, options }, right }): Choice => ({
     views: sides,
-    right: options.indexOf(right!),
+    right: options.indexOf(right),
   }));
   const blend = learnWeights(choices, expectedWeights(each), firmness);
-  return { blend, signs: learnSigns(trials, answered, blend) };
+  const held = Math.max(PULLED_BY, each / LINKS_PER_PULL) + PULLED_BY_OF_FEW / Math.max(0.1, each) ** 2;
+  const pulls = learnPulls(answered, blend, articles.length, held);
+  return { blend, pulls, signs: learnSigns(trials, answered, { blend, pulls }) };
 }
 
 /**
  * Tells tickets with an answer from those without: the ones that people marked, and as many that have their article
  * taken away.
  */
-function learnSigns(trials: Trial[], answered: Trial[], blend: number[]): number[] {
+function learnSigns(trials: Trial[], answered: Answered[], weighing: Weighing): number[] {
   if (answered.length === 0) return [...EXPECTED_SIGNS];
-  const signs = ({ glimpse: seen }: Trial) => signsOfAnAnswer(seen, chancesOf(seen, blend));
+  const signs = ({ glimpse: seen }: Trial) => signsOfAnAnswer(seen, chancesOf(seen, weighing));
   const marked = trials.filter(({ right }) => right === null);
   const isTold = marked.length >= LEAST_LINKS;
-  const robbed = answered.map(({ glimpse: seen, right }): Trial => ({ glimpse: without(seen, right!), right: null }));
+  const robbed = answered.map(({ glimpse: seen, right }): Trial => ({ glimpse: without(seen, right), right: null }));
   const toChoice = (trial: Trial, worth: number): Choice => {
     const seen = signs(trial);
     const views = new Float64Array(seen.length * 2);
@@ -149,9 +158,9 @@ export interface Verdict {
   none: number;
 }
 
-export function judge(seen: Glimpse, { blend, signs }: Judgement): Verdict {
+export function judge(seen: Glimpse, { signs, ...weighing }: Judgement): Verdict {
   if (seen.options.length === 0) return { options: seen.options, chances: new Float64Array(0), none: 1 };
-  const chances = chancesOf(seen, blend);
+  const chances = chancesOf(seen, weighing);
   const choice = new Float64Array(signs.length * 2);
   choice.set(signsOfAnAnswer(seen, chances));
   const [some = 0, none = 1] = likelihoods(choice, signs);
