@@ -1,4 +1,4 @@
-import { BODY, TICKET, TITLE, type Example, type Kind } from './examples.js';
+import { BODY, TICKET, TITLE, ticketsEach, type Example, type Kind } from './examples.js';
 import { featuresOf, featuresOfAsked, type TextFeatures } from './features.js';
 import type { KnownArticle, TrainingInput } from './match-types.js';
 import { Weigher } from './vectors.js';
@@ -50,10 +50,7 @@ export function collect({ articles, links, unanswered = [] }: TrainingInput): Co
     push(featuresOfAsked(asked), known.length, TICKET);
     tickets.push({ ticketId: '', productId: asked.productId });
   }
-  const weigher = Weigher.over(
-    vocabulary,
-    examples.map(({ ids }) => ids),
-  );
+  const weigher = Weigher.over(vocabulary, examples, ticketsEach(examples, known.length));
   const shortened = examples.map((example) => ({ ...example, ...weigher.shortened(example.ids, example.counts) }));
   return { articles: known.map(({ id, productId }) => ({ id, productId })), vocabulary, examples: shortened, tickets };
 }

@@ -1,10 +1,10 @@
-import { TICKET, WORTH, wordsOf, type Example } from './examples.js';
-import { FAINT, WORDS, type TextFeatures } from './features.js';
+import { TICKET, WORTH, ticketsEach, wordsOf, type Counted, type Example } from './examples.js';
+import type { TextFeatures } from './features.js';
 import { learnClassifier, type LabelledVector } from './linear-classifier.js';
 import { likeliest, nearest, neighbours } from './neighbours.js';
 import { Profiles } from './profiles.js';
 import { SparseRows } from './sparse-rows.js';
-import { Weigher, type KnownShare, type TextVector } from './vectors.js';
+import { Weigher, type KnownFeatures, type KnownShare, type TextVector } from './vectors.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** What speaks for each article (by number), from each point of view. */
@@ -46,10 +46,7 @@ export class Evidence {
 
   static learn(lesson: Lesson): Evidence {
     const { vocabulary, examples, classes, seed, onPass } = lesson;
-    const weigher = Weigher.over(
-      vocabulary,
-      examples.map(({ ids }) => ids),
-    );
+    const weigher = Weigher.over(vocabulary, examples, ticketsEach(examples, classes));
     const vectors = vectorsOf(examples, weigher);
     const profiles = profilesOf(lesson, vectors);
     const rivals = (vector: TextVector, most: number) => likeliest(profiles.scores(vector).bayes, most);
@@ -60,11 +57,9 @@ export class Evidence {
 
   /** What `learn` made before, from the same examples and the classifier it had learned. */
   static restore(lesson: Omit<Lesson, 'seed'>, linear: SparseRows): Evidence {
-    const weigher = Weigher.over(
-      lesson.vocabulary,
-      lesson.examples.map(({ ids }) => ids),
-    );
-    const vectors = vectorsOf(lesson.examples, weigher);
+    const { vocabulary, examples, classes } = lesson;
+    const weigher = Weigher.over(vocabulary, examples, ticketsEach(examples, classes));
+    const vectors = vectorsOf(examples, weigher);
     return this.of(lesson, weigher, vectors, profilesOf(lesson, vectors), linear);
   }
 
@@ -85,37 +80,36 @@ export class Evidence {
     return new Evidence(classes, weigher, profiles, linear, columnsOf(own, vocabulary), columnsOf(tickets, vocabulary));
   }
 
-  viewsOf(features: TextFeatures): Views {
-    const words = this.weigher.vectorOf(wordsOnly(features));
-    return this.views(this.weigher.vectorOf(features), words, this.weigher.knownShare(features));
+  viewsOf(features: TextFeatures, known = this.weigher.knownOf(features)): Views {
+    return this.views(known, this.weigher.knownShare(features));
   }
 
   /** How a text looks that was collected but not learned from. */
   viewsOfExample(example: Example): Views {
-    const known = this.weigher.known(example);
-    const words = wordsOf(known, this.weigher.vocabulary);
-    const share = this.weigher.knownShareOf(example);
-    return this.views(this.weigher.weigh(known.ids, known.counts), this.weigher.weigh(words.ids, words.counts), share);
+    return this.views(this.weigher.known(example), this.weigher.knownShareOf(example));
   }
 
-  private views(vector: TextVector, words: TextVector, { coverage, length }: KnownShare): Views {
+  private views(known: Counted, { coverage, length }: KnownShare): Views {
+    const vector = this.weigher.weigh(known.ids, known.counts);
+    const words = wordsOf(known, this.weigher.vocabulary);
+    const weighed = this.weigher.weigh(words.ids, words.counts);
     const { centroid, bayes } = this.profiles.scores(vector);
     const linear = new Float64Array(this.classes);
     this.linear.addProducts(vector, linear);
     const own = nearest(this.own.labels, this.own.likenesses(vector), this.classes);
-    const likenesses = this.tickets.likenesses(words).map((likeness) => likeness * length);
+    const likenesses = this.tickets.likenesses(weighed);
+    for (let n = 0; n < likenesses.length; n += 1) likenesses[n]! *= length;
     const { near, votes } = neighbours(this.tickets.labels, likenesses, this.classes);
     return { centroid, bayes, linear, own, near, votes, likenesses, coverage };
   }
 
-  /** How much each feature of a text speaks for an article, by the features' numbers in the text. */
-  spokenFor(features: TextFeatures, article: number): Float32Array {
-    const vector = this.weigher.vectorOf(features);
-    const numbers = this.weigher.knownOf(features);
+  /** How much each feature of a text speaks for an article, by the features' places in the text. */
+  spokenFor(features: TextFeatures, known: KnownFeatures, article: number): Float32Array {
+    const { ids, values } = this.weigher.weigh(known.ids, known.counts);
     const spoken = new Float32Array(features.hashes.length);
-    vector.ids.forEach((id, n) => {
-      spoken[numbers[n]!] = vector.values[n]! * this.profiles.weightOf(id, article);
-    });
+    for (let n = 0; n < ids.length; n += 1) {
+      spoken[known.places[n]!] = values[n]! * this.profiles.weightOf(ids[n]!, article);
+    }
     return spoken;
   }
 }
@@ -148,15 +142,4 @@ function vectorsOf(examples: Example[], weigher: Weigher): LabelledVector[] {
 function profilesOf({ examples, classes, vocabulary }: Omit<Lesson, 'seed'>, vectors: LabelledVector[]): Profiles {
   const worth = examples.map(({ kind }) => WORTH[kind]);
   return Profiles.over(vectors, worth, classes, vocabulary.size);
-}
-
-function wordsOnly({ words, hashes, blocks, counts, owners }: TextFeatures): TextFeatures {
-  const isWord = (_: number, n: number) => (blocks[n]! & ~FAINT) === WORDS;
-  return {
-    words,
-    hashes: hashes.filter(isWord),
-    blocks: blocks.filter(isWord),
-    counts: counts.filter(isWord),
-    owners: owners.filter(isWord),
-  };
 }

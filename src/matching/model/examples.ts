@@ -23,6 +23,19 @@ export interface Example extends Counted {
 
 /** The words of an example without pairs and pieces. */
 export function wordsOf({ ids, counts }: Counted, vocabulary: Vocabulary): Counted {
-  const isWord = (id: number) => vocabulary.blockOfNumber(id) === WORDS;
-  return { ids: ids.filter(isWord), counts: counts.filter((_, n) => isWord(ids[n]!)) };
+  const words = new Int32Array(ids.length);
+  const times = new Uint8Array(ids.length);
+  let count = 0;
+  for (let n = 0; n < ids.length; n += 1) {
+    if (vocabulary.blockOfNumber(ids[n]!) !== WORDS) continue;
+    words[count] = ids[n]!;
+    times[count] = counts[n]!;
+    count += 1;
+  }
+  return { ids: words.subarray(0, count), counts: times.subarray(0, count) };
+}
+
+/** How many tickets an article has on average. */
+export function ticketsEach(examples: readonly Example[], classes: number): number {
+  return examples.filter(({ kind }) => kind === TICKET).length / Math.max(1, classes);
 }

@@ -62,7 +62,8 @@ export class MatchModel {
     const { evidence } = trained;
     const features = featuresOfAsked(asked);
     const recent = since.likenesses(features);
-    const seen = evidence.viewsOf(features);
+    const known = evidence.weigher.knownOf(features);
+    const seen = evidence.viewsOf(features, known);
     const views = since.corrected(seen, features, recent);
     const standings = standingsOf(since, since.usual(), asked.productId, (article) => since.isGone(article));
     const { options, chances, none } = judge(glimpse(views, standings, trained.blend), trained);
@@ -74,7 +75,7 @@ export class MatchModel {
       return {
         articleId,
         probability: chances[place]!,
-        words: tellingWords(features, trainedAs, articleId, evidence, recent),
+        words: tellingWords(features, known, trainedAs, articleId, evidence, recent),
         similar: similarTickets(trainedAs, articleId, seen.likenesses, labels, collection.tickets, isGone, recent),
       };
     });

@@ -24,7 +24,9 @@ export function neighbours(labels: ArrayLike<number>, likenesses: ArrayLike<numb
 
 export function nearest(labels: ArrayLike<number>, likenesses: ArrayLike<number>, classes: number): Float64Array {
   const best = new Float64Array(classes);
-  for (let n = 0; n < labels.length; n += 1) best[labels[n]!] = Math.max(best[labels[n]!]!, likenesses[n]!);
+  for (let n = 0; n < labels.length; n += 1) {
+    if (likenesses[n]! > best[labels[n]!]!) best[labels[n]!] = likenesses[n]!;
+  }
   return best;
 }
 

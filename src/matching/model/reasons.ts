@@ -4,6 +4,7 @@ import type { Candidate } from './match-types.js';
 import type { RecentLikeness } from './recent-texts.js';
 import { TICKET } from './examples.js';
 import type { Ticket } from './collection.js';
+import type { KnownFeatures } from './vectors.js';
 
 const MOST_WORDS = 5;
 const MOST_SIMILAR = 3;
@@ -13,13 +14,16 @@ const AUDIBLE = 0.15;
 /** The words that spoke most for an article, as they were typed, each once. */
 export function tellingWords(
   features: TextFeatures,
+  known: KnownFeatures,
   article: number,
   articleId: string,
   evidence: Evidence,
   recent: RecentLikeness[],
 ): string[] {
   const spoken =
-    article < evidence.classes ? evidence.spokenFor(features, article) : new Float32Array(features.hashes.length);
+    article < evidence.classes
+      ? evidence.spokenFor(features, known, article)
+      : new Float32Array(features.hashes.length);
   const isOfRecent = new Set<number>();
   for (const { text } of recent) {
     if (text.articleId === articleId) for (const hash of text.features.hashes) isOfRecent.add(hash);

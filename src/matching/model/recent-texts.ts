@@ -1,6 +1,6 @@
 import type { Kind } from './examples.js';
 import { BLOCKS, FAINT, WORDS, type TextFeatures } from './features.js';
-import { FAINTNESS, type Weigher } from './vectors.js';
+import type { Weigher } from './vectors.js';
 
 /** A text that came after the training: an article's own, or a ticket that was linked to it. */
 export interface RecentText {
@@ -90,7 +90,7 @@ export class RecentTexts {
     const values = new Float64Array(hashes.length);
     const squares = new Float64Array(BLOCKS);
     for (let n = 0; n < hashes.length; n += 1) {
-      const unknown = blocks[n]! & FAINT ? this.weigher.rarest * FAINTNESS : this.weigher.rarest;
+      const unknown = blocks[n]! & FAINT ? this.weigher.rarest * this.weigher.faintness : this.weigher.rarest;
       values[n] = (1 + Math.log(counts[n]!)) * (this.weigher.rarityOf(hashes[n]!) || unknown);
       squares[blocks[n]! & ~FAINT]! += values[n]! ** 2;
     }

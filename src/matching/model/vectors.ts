@@ -2,14 +2,31 @@ import type { Counted } from './examples.js';
 import { BLOCKS, FAINT, WORDS, type TextFeatures } from './features.js';
 import type { Vocabulary } from './vocabulary.js';
 
+/** Features by their numbers, and their places in the text. */
+export interface KnownFeatures extends Counted {
+  places: Int32Array;
+}
+
 /** The numbers of a text's known features and what each weighs; of length 1 as a vector. */
 export interface TextVector {
   ids: Int32Array;
   values: Float32Array;
 }
 
-/** What a feature of small words alone weighs beside others, chosen on folds of training questions. */
-export const FAINTNESS = 0.3;
+/**
+ * What a feature of small words alone weighs beside others, chosen on folds of training questions: they mislead where few
+ * tickets tell an article, and tell articles apart where many do.
+ */
+const FAINTNESS = 0.3;
+const FAINT_UP_TO = 10;
+const GROWTH = 0.35;
+const MOST_FAINTNESS = 0.8;
+
+/** By how many tickets an article has on average. */
+function faintnessOf(each: number): number {
+  return Math.min(MOST_FAINTNESS, FAINTNESS + GROWTH * Math.max(0, Math.log10(each / FAINT_UP_TO)));
+}
+
 /** As many features of one example are kept, those that tell most: what a long ticket says, it says in these. */
 const MOST_FEATURES = 512;
 
@@ -25,53 +42,56 @@ export class Weigher {
     private readonly rarity: Float32Array,
     /** What a feature would weigh that a single example has. */
     readonly rarest: number,
+    /** What a feature of small words weighs beside that. */
+    readonly faintness: number,
   ) {}
 
-  static over(vocabulary: Vocabulary, examples: ReadonlyArray<Int32Array>): Weigher {
+  /** @param each how many tickets an article has on average */
+  static over(vocabulary: Vocabulary, examples: ReadonlyArray<Pick<Counted, 'ids'>>, each: number): Weigher {
+    const faintness = faintnessOf(each);
     const frequency = new Int32Array(vocabulary.size);
-    for (const ids of examples) for (const id of ids) frequency[id]! += 1;
+    for (const { ids } of examples) for (const id of ids) frequency[id]! += 1;
     const rarity = Float32Array.from(frequency, (documents, id) => {
       const rare = documents === 0 ? 0 : Math.log((1 + examples.length) / (1 + documents)) + 1;
-      return vocabulary.isFaint(id) ? rare * FAINTNESS : rare;
+      return vocabulary.isFaint(id) ? rare * faintness : rare;
     });
-    return new Weigher(vocabulary, rarity, Math.log((1 + examples.length) / 2) + 1);
+    return new Weigher(vocabulary, rarity, Math.log((1 + examples.length) / 2) + 1, faintness);
   }
 
-  /** The vector of a text that may be new. */
-  vectorOf(features: TextFeatures): TextVector {
-    const known = this.knownOf(features);
-    const ids = Int32Array.from(known, (n) => this.vocabulary.numberOf(features.hashes[n]!));
-    return this.weigh(
-      ids,
-      Uint8Array.from(known, (n) => features.counts[n]!),
-    );
-  }
-
-  /** Which of a text's features some example has. */
-  knownOf({ hashes }: TextFeatures): Int32Array {
-    const known = new Int32Array(hashes.length);
+  /** Those features of a text that some example has. */
+  knownOf({ hashes, counts }: TextFeatures): KnownFeatures {
+    const ids = new Int32Array(hashes.length);
+    const kept = new Uint8Array(hashes.length);
+    const places = new Int32Array(hashes.length);
     let count = 0;
+    // One look-up each, in memory all over the place: this is what a prediction costs most.
     for (let n = 0; n < hashes.length; n += 1) {
-      if (this.rarityOf(hashes[n]!) === 0) continue;
-      known[count] = n;
+      const id = this.vocabulary.numberOf(hashes[n]!);
+      // A vocabulary may have grown after this was made.
+      if (id < 0 || id >= this.rarity.length || this.rarity[id] === 0) continue;
+      ids[count] = id;
+      kept[count] = counts[n]!;
+      places[count] = n;
       count += 1;
     }
-    return known.subarray(0, count);
+    return { ids: ids.subarray(0, count), counts: kept.subarray(0, count), places: places.subarray(0, count) };
   }
 
   /** How much of what a text's words say was ever said by an example. */
   knownShare({ hashes, blocks, counts }: TextFeatures): KnownShare {
-    const sum = new ShareSum(this.rarest * FAINTNESS, this.rarest);
-    hashes.forEach((hash, n) => sum.add(blocks[n]!, counts[n]!, this.rarityOf(hash)));
+    const sum = new ShareSum(this.rarest * this.faintness, this.rarest);
+    for (let n = 0; n < hashes.length; n += 1) {
+      if (isWord(blocks[n]!)) sum.add(blocks[n]!, counts[n]!, this.rarityOf(hashes[n]!));
+    }
     return sum.read();
   }
 
   /** The same of a text that was collected. */
   knownShareOf({ ids, counts }: Counted): KnownShare {
-    const sum = new ShareSum(this.rarest * FAINTNESS, this.rarest);
+    const sum = new ShareSum(this.rarest * this.faintness, this.rarest);
     ids.forEach((id, n) => {
       const block = this.vocabulary.blockOfNumber(id) | (this.vocabulary.isFaint(id) ? FAINT : 0);
-      sum.add(block, counts[n]!, this.rarity[id]!);
+      if (isWord(block)) sum.add(block, counts[n]!, this.rarity[id]!);
     });
     return sum.read();
   }
@@ -132,8 +152,8 @@ class ShareSum {
     private readonly rarest: number,
   ) {}
 
+  /** A word. */
   add(block: number, count: number, rarity: number): void {
-    if ((block & ~FAINT) !== WORDS) return;
     const weight = rarity || (block & FAINT ? this.faintest : this.rarest);
     const square = ((1 + Math.log(count)) * weight) ** 2;
     this.allSquares += square;
@@ -149,4 +169,8 @@ class ShareSum {
       length: this.allSquares > 0 ? Math.sqrt(this.knownSquares / this.allSquares) : 0,
     };
   }
+}
+
+function isWord(block: number): boolean {
+  return (block & ~FAINT) === WORDS;
 }
