@@ -157,7 +157,10 @@ describe('answers while somebody asks', () => {
   it('are untied from their account after two days, and forgotten with the searches', async () => {
     const counts = async () => {
       await app.get(DeflectionPurge).purge();
-      return (await app.db.query('SELECT count(*)::int AS tries, count(account_id)::int AS known FROM deflection'))[0];
+      const [row] = await app.db.query<{ tries: number; known: number }>(
+        'SELECT count(*)::int AS tries, count(account_id)::int AS known FROM deflection',
+      );
+      return row!;
     };
     await begin('wachtwoord', await signedIn(app, 'customer'));
     const { tries } = await counts();

@@ -69,6 +69,8 @@ export class Matcher implements OnApplicationShutdown {
     // Real time: this is about the machine, not about the desk.
     if (!this.held || this.held.thread.isInUse || this.loading || Date.now() - this.askedAt < IDLE_MS) return;
     await this.rest();
+    // What was handed over to threads lies about until somebody tidies up, and on an idle desk nobody does.
+    globalThis.gc?.();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -35,9 +35,15 @@ function done(message: ToModel): unknown {
   if (message.kind === 'match') return message.asked.map((asked) => model.match(asked, message.limit));
   if (message.kind === 'teach') for (const lesson of message.lessons) teach(model, lesson);
   if (message.kind === 'piece') pieces.push(message.bytes);
-  if (message.kind === 'read') model = MatchModel.read(Buffer.concat(pieces.splice(0)));
+  if (message.kind === 'read') read();
   if (message.kind === 'begin') model = MatchModel.train({ articles: [], links: [] });
   return null;
+}
+
+function read(): void {
+  model = MatchModel.read(Buffer.concat(pieces.splice(0)));
+  // The bytes it was made from are as much again.
+  globalThis.gc?.();
 }
 
 function tell(message: FromModel): void {

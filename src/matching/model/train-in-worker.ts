@@ -39,7 +39,8 @@ export async function trainInWorker(
     throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
-    stop();
+    // Waited for, so that nothing of it is left when the service stops.
+    await worker.terminate();
   }
 }
 
