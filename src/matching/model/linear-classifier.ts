@@ -11,6 +11,8 @@ const CLOSING_FROM = 2;
 const FAR = 0.4;
 /** Training stops when no example is further off than this. */
 const ENOUGH = 0.1;
+/** Or when a pass took off less than this part of the loss: what further passes change no question notices. */
+const SLIGHT = 0.05;
 /** As many numbers as the weights of all classes may take while they are learned side by side. */
 const MOST_DENSE = 24_000_000;
 /** Beyond that, a class learns from its own examples and those for which it is among the likeliest. */
@@ -55,6 +57,7 @@ function learnSideBySide({ vectors, classes, features, seed, onPass }: Learning)
   const margins = new Float64Array(classes);
   const steps = new Float64Array(classes);
   const moved = new Uint16Array(classes);
+  let before = Infinity;
 
   for (let pass = 1; pass <= PASSES; pass += 1) {
     shuffle(order, random);
@@ -85,7 +88,8 @@ function learnSideBySide({ vectors, classes, features, seed, onPass }: Learning)
       addSteps(vector, weights, classes, moved.subarray(0, changes), steps);
     }
     onPass?.(pass, loss / Math.max(1, vectors.length));
-    if (furthest < ENOUGH) break;
+    if (furthest < ENOUGH || loss > (1 - SLIGHT) * before) break;
+    before = loss;
   }
   return SparseRows.ofDense(weights, classes);
 }
