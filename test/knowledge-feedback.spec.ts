@@ -148,6 +148,9 @@ describe('what readers say, and the work it gives', () => {
     const page = await reader.open(`/nl/articles/${slug()}`);
     expect(page.text).toContain('Gecontroleerd 3 weken geleden');
     expect(page.text).toContain('We controleren dit antwoord binnenkort opnieuw');
+    const list = new Visitor(app, await signIn(app, account));
+    const lines = await list.open(`/studio/articles?words=${encodeURIComponent(article.texts[0]!.head!.question)}`);
+    expect(lines.text).toContain('moet opnieuw gecontroleerd worden');
     await app.get(ArticleRules).remove(admin, id);
   });
 

@@ -39,6 +39,11 @@ describe('"was this helpful?"', () => {
     expect(await say(customer, true)).toBe(true);
     expect(await helpful(id)).toEqual({ yes: 2, no: 1 });
 
+    const { body: list } = await editor.get(`/articles?productId=${product.id}`).expect(200);
+    expect(list.items).toMatchObject([{ helpful: { yes: 2, no: 1 }, texts: [{ isOverdue: false }] }]);
+    const { body: read } = await visitor.get(`/articles?productId=${product.id}`).expect(200);
+    expect(Object.keys(read.items[0])).not.toContain('helpful');
+
     app.clock.advance({ days: 1 });
     expect(await say(visitor, true)).toBe(true);
     expect(await helpful(id)).toEqual({ yes: 3, no: 1 });

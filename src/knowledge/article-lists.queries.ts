@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../accounts/index.js';
+import { Clock } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import { checked } from '../platform/errors/index.js';
 import { decodeCursor, pageOf, type PageOf } from '../platform/http/index.js';
@@ -8,6 +9,7 @@ import { ArticleSearch } from './article-search.js';
 import { canEditArticles, readableArticlesSql } from './article.policy.js';
 import { articleList, type ArticleFilters } from './article.schemas.js';
 import type { ArticleListItem } from './article.view.js';
+import { ruleSql } from './life-cycle/article-rule.entity.js';
 import { splitWords } from './search-words.js';
 
 type Row = Omit<ArticleListItem, 'product'> & { productId: string | null };
@@ -19,6 +21,7 @@ export class ArticleListsQueries {
     private readonly database: Database,
     private readonly products: ProductsQueries,
     private readonly search: ArticleSearch,
+    private readonly clock: Clock,
   ) {}
 
   async list(actor: Actor, filters: ArticleFilters = {}): Promise<PageOf<ArticleListItem>> {
@@ -43,11 +46,18 @@ export class ArticleListsQueries {
           ORDER BY ${at} DESC, a.id DESC LIMIT $11
        )
        SELECT page.id, page.product_id AS "productId", page.audience, page.at, texts.list AS texts,
-              CASE WHEN $1 THEN page.version END AS version
-         FROM page, LATERAL (
+              CASE WHEN $1 THEN page.version END AS version, verdicts.helpful
+         FROM page CROSS JOIN ${ruleSql('page')}
+         -- For editors only, who judge; nobody else is told.
+         LEFT JOIN LATERAL (
+           SELECT json_build_object('yes', count(*) FILTER (WHERE d.solved), 'no', count(*) FILTER (WHERE NOT d.solved)) AS helpful
+             FROM article_verdict d WHERE d.article_id = page.id
+         ) verdicts ON $1, LATERAL (
            SELECT json_agg(json_build_object(
                     'locale', t.locale, 'status', t.status, 'slug', t.slug, 'question', v.question, 'summary', v.summary,
-                    'isBeingEdited', coalesce($1 AND t.published_version <> t.head_version, false)) ORDER BY t.locale DESC) AS list
+                    'isBeingEdited', coalesce($1 AND t.published_version <> t.head_version, false),
+                    'isOverdue', coalesce($1 AND t.published_version IS NOT NULL
+                      AND t.verified_at < $12::timestamptz - rule.verify_days * interval '1 day', false)) ORDER BY t.locale DESC) AS list
              FROM article_text t
              JOIN article_version v ON v.article_id = t.article_id AND v.locale = t.locale
                   AND v.version = CASE WHEN $1 THEN t.head_version ELSE t.published_version END
@@ -66,6 +76,7 @@ export class ArticleListsQueries {
         afterAt,
         afterId,
         limit + 1,
+        this.clock.now(),
       ],
     );
     const products = await this.products.names(

@@ -39,8 +39,8 @@ export function presentHit({ id, locale, slug, question, summary, questionHtml, 
   return { id, locale, slug, question, summary, questionHtml, snippetHtml };
 }
 
-export function presentListItem(actor: Actor, { id, product, audience, at, version, texts }: ArticleListItem) {
-  if (canEditArticles(actor)) return { id, product, audience, updatedAt: at, version, texts };
+export function presentListItem(actor: Actor, { id, product, audience, at, version, texts, helpful }: ArticleListItem) {
+  if (canEditArticles(actor)) return { id, product, audience, updatedAt: at, version, helpful, texts };
   return {
     id,
     product,

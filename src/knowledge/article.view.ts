@@ -116,7 +116,11 @@ export interface ArticleListItem {
     summary: string;
     /** Whether something newer than what readers see is being written. */
     isBeingEdited: boolean;
+    /** Whether it is online and should have been verified again by now; for editors. */
+    isOverdue: boolean;
   }>;
+  /** How often readers said yes and no to "was this helpful?"; null for those who are not editors. */
+  helpful: { yes: number; no: number } | null;
 }
 
 /** One line of a text's history. */

@@ -151,7 +151,7 @@ export class ArticlesPagesController {
   }
 }
 
-function rowOf({ id, texts, product, audience, at }: ArticleListItem, { t, locale }: Visit) {
+function rowOf({ id, texts, product, audience, at, helpful }: ArticleListItem, { t, locale }: Visit) {
   const shown = texts.find((text) => text.locale === locale) ?? texts[0];
   return {
     url: address(BASE, [id, shown?.locale ?? locale]),
@@ -164,10 +164,17 @@ function rowOf({ id, texts, product, audience, at }: ArticleListItem, { t, local
       status: text.status,
       label: t(`studio.status.${text.status}`),
       isBeingEdited: text.isBeingEdited,
+      isOverdue: text.isOverdue,
     })),
+    helpful: helpful && helpful.yes + helpful.no > 0 ? t('studio.helpful.of', sampleOf(helpful)) : '',
     product: product ? inLocale(product.name, locale) : '',
     audience: t(`studio.audience.${audience}`),
     isPublic: audience === 'public',
     at,
   };
+}
+
+/** "12 of 15" says more than a percentage of three readers. */
+function sampleOf({ yes, no }: { yes: number; no: number }) {
+  return { yes: String(yes), all: String(yes + no) };
 }
