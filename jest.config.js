@@ -1,8 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const suites = new URL('./test/suites/', import.meta.url);
+/**
+ * Loading the service takes longer than most files need for their tests: a whole run takes those that a suite names
+ * together, and a file that is asked for by its path by itself.
+ */
+const inSuites = readdirSync(suites).flatMap((file) =>
+  [...readFileSync(new URL(file, suites), 'utf8').matchAll(/'\.\.\/([\w-]+\.spec)\.js'/g)].map(([, name]) => name),
+);
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const isByPath = asked.length > 0 && !asked.some((word) => word.endsWith('.suite.ts'));
+
 /** One run for rules (beside the code) and behaviour (test/): the whole app in-process on an embedded PostgreSQL. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/demo'],
-  testMatch: ['**/*.spec.ts'],
+  testMatch: ['**/*.spec.ts', '**/*.suite.ts'],
+  testPathIgnorePatterns: isByPath
+    ? ['/node_modules/', '\\.suite\\.ts$']
+    : ['/node_modules/', `/test/(${inSuites.join('|')})\\.ts$`],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],

@@ -1,0 +1,16 @@
+import '../knowledge-articles.spec.js';
+import '../knowledge-checks.spec.js';
+import '../knowledge-feedback.spec.js';
+import '../knowledge-import.spec.js';
+import '../knowledge-input.spec.js';
+import '../knowledge-privacy.spec.js';
+import '../knowledge-search.spec.js';
+import '../knowledge-slugs.spec.js';
+import '../knowledge-verdicts.spec.js';
+import '../article-dead-links.spec.js';
+import '../article-drafts.spec.js';
+import '../article-files.spec.js';
+import '../article-folder.spec.js';
+import '../article-merging.spec.js';
+import '../manuals.spec.js';
+import '../manuals-truth.spec.js';

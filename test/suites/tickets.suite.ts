@@ -1,0 +1,12 @@
+import '../tickets-conversation.spec.js';
+import '../tickets-handling.spec.js';
+import '../tickets-list.spec.js';
+import '../tickets-opening.spec.js';
+import '../tickets-privacy.spec.js';
+import '../ticket-attachments.spec.js';
+import '../ticket-deletion.spec.js';
+import '../ticket-followers.spec.js';
+import '../ticket-groups.spec.js';
+import '../ticket-links.spec.js';
+import '../ticket-merging.spec.js';
+import '../desk-palette.spec.js';
