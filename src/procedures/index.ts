@@ -22,6 +22,10 @@ export type { InstructionOverview, InstructionState } from './instruction/instru
 export { InstructionService } from './instruction/instruction.service.js';
 export type { CheckResult, Instruction } from './instruction/instruction.service.js';
 export { CheckNotRead } from './instruction/instruction.errors.js';
+export { LedgerQueries } from './ledger/ledger.queries.js';
+export { LedgerService } from './ledger/ledger.service.js';
+export { shiftMove, shiftSettings } from './ledger/ledger.schemas.js';
+export type { ShiftLedger } from './ledger/ledger.view.js';
 export { RunsQueries } from './runs/runs.queries.js';
 export { RunsService } from './runs/runs.service.js';
 export { SelfServiceQueries } from './runs/self-service.queries.js';

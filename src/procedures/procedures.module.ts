@@ -15,6 +15,9 @@ import { PracticeKind } from './connectors/practice.kind.js';
 import { InstructionController } from './instruction/instruction.controller.js';
 import { InstructionQueries } from './instruction/instruction.queries.js';
 import { InstructionService } from './instruction/instruction.service.js';
+import { LedgerController } from './ledger/ledger.controller.js';
+import { LedgerQueries } from './ledger/ledger.queries.js';
+import { LedgerService } from './ledger/ledger.service.js';
 import { ProcedureReview } from './procedure-review.js';
 import { ProceduresController } from './procedures.controller.js';
 import { ProceduresQueries } from './procedures.queries.js';
@@ -64,6 +67,7 @@ const RUNS = [
     RunsController,
     SecurityQuestionsController,
     SelfServiceController,
+    LedgerController,
   ],
   providers: [
     Egress,
@@ -84,6 +88,8 @@ const RUNS = [
     ProcedureReview,
     InstructionQueries,
     InstructionService,
+    LedgerQueries,
+    LedgerService,
     ...RUNS,
   ],
   exports: [
@@ -95,6 +101,8 @@ const RUNS = [
     ProcedureReview,
     InstructionQueries,
     InstructionService,
+    LedgerQueries,
+    LedgerService,
     RunEvidenceExport,
     RunIdentity,
     RunsQueries,

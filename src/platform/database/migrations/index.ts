@@ -29,6 +29,7 @@ import { ProcedureRuns1764000601000 } from './1764000601000-procedure-runs.js';
 import { ConnectorSecrets1764000602000 } from './1764000602000-connector-secrets.js';
 import { SearchLists1764000900000 } from './1764000900000-search-lists.js';
 import { ArticleMerging1764001000000 } from './1764001000000-article-merging.js';
+import { ShiftLeft1764001100000 } from './1764001100000-shift-left.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   ConnectorSecrets1764000602000,
   SearchLists1764000900000,
   ArticleMerging1764001000000,
+  ShiftLeft1764001100000,
 ];
