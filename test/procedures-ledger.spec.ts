@@ -5,7 +5,7 @@ import { TicketLinks } from '../src/tickets/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { buildAccount, buildArticle, buildTicket, signIn } from './setup/build.js';
 import { callerOf, type Caller } from './setup/caller.js';
-import { instruct, releaseProcedure, resetDefinition } from './setup/procedures.js';
+import { instruct, releaseAgain, releaseProcedure, resetDefinition } from './setup/procedures.js';
 import { Visitor } from './setup/visitor.js';
 
 const LOGIN = { login: '{{customer.email}}' };
@@ -176,6 +176,24 @@ describe('the shift-left ledger', () => {
     expect((await configure({ firstLineTeamId: agent.id })).body.code).toBe('team-not-found');
     await editor.put(`/shift-ledger/proposals/to-nowhere/${firstLine}/verdict`, { verdict: 'accepted' }).expect(400);
     expect((await new Visitor(app, await signIn(app, agent)).open('/studio/ledger')).status).toBe(403);
+  });
+
+  it('stands beside an overview of who may run what', async () => {
+    const { id } = await releaseProcedure(app, resetDefinition({ title: { nl: 'Zelden gedaan' }, steps: [sure] }));
+    const titles = (await studio.open('/studio/procedures/instructed')).text;
+    expect(titles).toContain('Zelden gedaan');
+    expect(titles).toContain(agent.name);
+    expect(titles).toContain('First line');
+    const cellsOf = async () => {
+      const { html } = await studio.open('/studio/procedures/instructed');
+      const [row] = html.split('<tr>').filter((one) => one.includes(agent.name));
+      return row!.split('data-label').find((cell) => cell.includes('Zelden gedaan'));
+    };
+    expect(await cellsOf()).toContain('Nog niet');
+    await instruct(app, agent, id);
+    expect(await cellsOf()).toContain('Geïnstrueerd');
+    await releaseAgain(app, id, resetDefinition({ title: { nl: 'Zelden gedaan' }, steps: [sure, lock] }));
+    expect(await cellsOf()).toContain('Verouderd');
   });
 
   it('has a page where an editor decides and says what is assumed', async () => {

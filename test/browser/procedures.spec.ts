@@ -107,6 +107,15 @@ describeInBrowser('procedures in a browser', () => {
     expect(run).toMatchObject({ status: 'undone', failure: 'taken-back' });
   }, 120_000);
 
+  it('shows the ledger and who may run what, in both languages', async () => {
+    const editor = await buildAccount(browser.app, { role: 'editor', name: 'Joost' });
+    const page = await browser.open({ cookie: await signIn(browser.app, editor) });
+    for (const path of ['ledger', 'procedures/instructed']) {
+      await page.goto(`${browser.origin}/studio/${path}`);
+      await walk(page, `studio-${path.replace('/', '-')}`, { looks: ['wide', 'narrow'] });
+    }
+  }, 120_000);
+
   it('shows what came back, what was refused and what there is, in both languages and without script', async () => {
     const ticket = await ticketOf('Ruben Kuipers');
     const page = await browser.open({ cookie: await signIn(browser.app, other), script: false });

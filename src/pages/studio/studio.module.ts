@@ -42,6 +42,7 @@ import { ManualsStudioController } from './manuals.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { PlacementsController } from './placements.controller.js';
 import { ConnectorPagesController } from './connectors.controller.js';
+import { InstructedPagesController } from './instructed.controller.js';
 import { LedgerPagesController } from './ledger.controller.js';
 import { ProcedureStudioController } from './procedures.controller.js';
 import { ProductPagesController } from './products.controller.js';
@@ -90,6 +91,7 @@ import { TrialPagesController } from './trials.controller.js';
     SearchPagesController,
     SynonymPagesController,
     StandingController,
+    InstructedPagesController,
     LedgerPagesController,
     ProcedureStudioController,
     ConnectorPagesController,
