@@ -100,8 +100,8 @@ export function without({ status, headers, text }: Answer, name: string): string
       .replaceAll(/"requestId":"[^"]*"/g, '')
       // Searching takes now a little more, now a little less.
       .replaceAll(/"took":[\d.e-]+/g, '')
-      // How much of the desk's work waits for its time; told on this machine only.
-      .replaceAll(/"delayed":\d+/g, '')
+      // How much of the desk's work waits for its time or is being done; told on this machine only.
+      .replaceAll(/"(delayed|active)":\d+/g, '')
       // Ids of requests are random ones, ids of things are not.
       .replaceAll(/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f-]{17}/g, '<request>');
   const kept = Object.entries(headers).filter(
