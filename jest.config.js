@@ -22,11 +22,12 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
+  testSequencer: '<rootDir>/test/setup/sequencer.js',
   globalSetup: '<rootDir>/test/setup/global-setup.js',
   globalTeardown: '<rootDir>/test/setup/global-teardown.js',
   testTimeout: 30_000,
   maxWorkers: 2,
-  workerIdleMemoryLimit: '900MB',
+  workerIdleMemoryLimit: '1200MB',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

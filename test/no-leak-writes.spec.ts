@@ -20,7 +20,7 @@ const EVERYBODY: readonly Who[] = [
   'portal of anna',
   'revoked key',
 ];
-const OUTSIDERS = IS_THOROUGH ? EVERYBODY : (['visitor', 'anna', 'agent', 'key tickets:write'] as const);
+const OUTSIDERS = IS_THOROUGH ? EVERYBODY : (['visitor', 'anna', 'agent'] as const);
 /** Who asks goes on asking. */
 const SIGNS_OUT = /^(POST .*\/sign-out|DELETE .*\/session)$/;
 /** Its name is what the asker's own browser made up, and any will do. */

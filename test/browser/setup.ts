@@ -125,10 +125,14 @@ export async function walk(
     // axe takes longest by far: the first and the last are both widths and both themes, and in the other language, where
     // only the words differ, the last will do.
     const isFirstOfAll = look === shown[0] && shown.length === LOOKS.length;
-    if (!isFirstOfAll && look !== shown.at(-1)) continue;
+    if ((isShort || !isFirstOfAll) && look !== shown.at(-1)) continue;
+    if (isShort && isSpared(name)) continue;
     expect({ name, look: look.name, issues: await seriousIssues(page) }).toEqual({ name, look: look.name, issues: [] });
   }
 }
+
+/** A short walk asks axe about every other page, always the same ones. */
+const isSpared = (name: string) => [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 2 === 1;
 
 const ALL_LOOKS = LOOKS.map(({ name }) => name);
 
