@@ -225,6 +225,9 @@ describe('merging two articles', () => {
     const base = `/studio/articles/${one.id}/nl`;
 
     expect((await studio.open(base)).html).toContain(`${base}/merge`);
+    const none = await studio.open(`${base}/merge?words=xylofoon`);
+    expect(none).toMatchObject({ status: 200 });
+    expect(none.text).toContain('Geen artikel gevonden');
     const offers = await studio.open(`${base}/merge`);
     expect(offers.html).toContain(`into&#x3D;${other.id}`);
     const pair = await studio.open(`${base}/merge?into=${other.id}`);
