@@ -35,8 +35,11 @@ export interface TestBrowser {
 }
 
 /** A describe that says loudly that it was left out where there is no Chromium. */
-export function describeInBrowser(name: string, tests: () => void): void {
-  if (existsSync(CHROMIUM)) describe(name, tests);
+export function describeInBrowser(name: string, tests: () => void, { onlyThorough = false } = {}): void {
+  if (onlyThorough && !IS_THOROUGH && !TAKES_SCREENSHOTS) {
+    process.stderr.write(`\n!!! ${name}: NOT RUN in a short run; THOROUGH=on runs it\n\n`);
+    describe.skip(name, tests);
+  } else if (existsSync(CHROMIUM)) describe(name, tests);
   else {
     process.stderr.write(`\n!!! ${name}: NOT RUN, there is no Chromium at ${CHROMIUM} (apt-get install chromium)\n\n`);
     describe.skip(name, tests);

@@ -14,6 +14,7 @@ const rankOf = ({ path }) => {
 };
 
 /** In what order Jest takes the files, on a machine that never ran them. */
+// oxlint-disable-next-line no-default-export -- Jest asks for it
 export default class Sequencer {
   sort(tests) {
     return [...tests].sort((a, b) => rankOf(a) - rankOf(b) || statSync(b.path).size - statSync(a.path).size);
