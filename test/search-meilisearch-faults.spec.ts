@@ -282,6 +282,17 @@ describe('search with Meilisearch', () => {
       expect(await desk.find('handleiding')).toMatchObject({ engine: 'postgresql', total: 700 });
     });
 
+    it('takes the place of what came to be on a server that had lost its disk', async () => {
+      desk.stub.store.indexes.clear();
+      desk.stub.store.put('vraagbaak', [{ id: 'stray', subjectId: 'stray' }], 'id');
+      await desk.write('Na de storing geschreven');
+      await desk.changes.demandRebuild();
+
+      await desk.rebuild.run();
+
+      expect(desk.held).toEqual(desk.wanted);
+    });
+
     it('throws away what one that died has left', async () => {
       desk.stub.store.create('vraagbaak_new', 'id').docs.set('old', { id: 'old', title: 'Rest' });
 

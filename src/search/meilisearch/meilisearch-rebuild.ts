@@ -50,9 +50,12 @@ export class MeilisearchRebuild implements JobHandler {
     const { live, building } = this.server;
     // Left by one that died.
     await building.drop();
-    await building.create((await this.changes.state()).synonyms);
+    const before = await this.changes.state();
+    await building.create(before.synonyms);
     const madeAt = await building.madeAt();
-    const indexes = (await live.exists()) ? [live, building] : [building];
+    // One that came to be when something was sent to a server that had lost its disk is not asked, and refuses our filters.
+    const isLiveOurs = before.madeAt !== null && (await live.madeAt()) === before.madeAt;
+    const indexes = isLiveOurs ? [live, building] : [building];
 
     let done = 0;
     for await (const { documents } of allSubjects(this.sources.all, SUBJECTS_AT_ONCE)) {
