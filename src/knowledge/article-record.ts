@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { noNul } from '../platform/http/index.js';
 import { LOCALES, type Locale } from '../platform/locale/index.js';
 import { ARTICLE_STATUSES, type ArticleStatus } from './article-text.entity.js';
 import { ARTICLE_AUDIENCES } from './article.entity.js';
@@ -18,12 +19,7 @@ const orNothing = <Schema extends z.ZodType>(schema: Schema) =>
  */
 export const articleRecord = z
   .object({
-    external_id: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .refine((text) => !text.includes('\0'), 'must not contain NUL characters'),
+    external_id: z.string().trim().min(1).max(200).check(noNul),
     product: orNothing(z.string().trim().max(60)).describe('The key of a product that exists.'),
     audience: orNothing(z.enum(ARTICLE_AUDIENCES)).describe('public when left out.'),
     status: orNothing(z.enum(ARTICLE_STATUSES)).describe(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noNul } from '../platform/http/index.js';
 import { LOCALES } from '../platform/locale/index.js';
 import { ARTICLE_STATUSES } from './article-text.entity.js';
 import { ARTICLE_AUDIENCES } from './article.entity.js';
@@ -7,13 +8,9 @@ export const QUESTION_MAX = 300;
 export const ANSWER_MAX_BYTES = 100 * 1024;
 export const SLUG_MAX = 80;
 
-// PostgreSQL can't store a NUL.
-const noNul = (text: string) => !text.includes('\0');
-const NO_NUL = 'must not contain NUL characters';
-
 export const question = z
   .string()
-  .refine(noNul, NO_NUL)
+  .check(noNul)
   .overwrite((text) =>
     text
       .toWellFormed()
@@ -29,7 +26,7 @@ export const answer = z
   .string()
   .max(ANSWER_MAX_BYTES)
   .refine((text) => Buffer.byteLength(text) <= ANSWER_MAX_BYTES, `must be at most ${ANSWER_MAX_BYTES / 1024} kB`)
-  .refine(noNul, NO_NUL)
+  .check(noNul)
   .overwrite((text) => text.toWellFormed().replaceAll(/\r\n?/g, '\n').trimEnd())
   .describe('The answer in Markdown. HTML in it is shown as text.');
 
@@ -60,7 +57,7 @@ export const newArticle = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .refine(noNul, NO_NUL)
+    .check(noNul)
     .nullable()
     .default(null)
     .describe('Its key in another system; an import with this key changes this article.'),
@@ -91,18 +88,14 @@ export type ArticleVersionInput = z.output<typeof articleVersion>;
 
 const cursor = z.string().max(500).optional().describe('Where the previous page ended.');
 const limit = z.coerce.number().int().min(1).max(100).default(25).describe('Items per page.');
-const words = z
-  .string()
-  .max(300)
-  .refine(noNul, NO_NUL)
-  .describe('Words to look for; "in quotes" as they stand, -without.');
+const words = z.string().max(300).check(noNul).describe('Words to look for; "in quotes" as they stand, -without.');
 
 export const articleList = z.object({
   locale: locale.optional(),
   status: z.enum(ARTICLE_STATUSES).optional().describe('For editors; everybody else sees what is published.'),
   audience: audience.optional(),
   productId: z.uuid().optional(),
-  externalId: z.string().max(200).refine(noNul, NO_NUL).optional(),
+  externalId: z.string().max(200).check(noNul).optional(),
   words: words.optional(),
   cursor,
   limit,

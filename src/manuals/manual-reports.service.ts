@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { noNul } from '../platform/http/index.js';
 import type { Actor } from '../accounts/index.js';
 import type { Reader } from '../knowledge/index.js';
 import { AuditLog } from '../platform/audit/index.js';
@@ -24,7 +25,7 @@ export const manualReport = z.strictObject({
   comment: z
     .string()
     .max(REPORT_COMMENT_MAX)
-    .refine((text) => !text.includes('\0'), 'must not contain NUL characters')
+    .check(noNul)
     .overwrite((text) => text.toWellFormed().trim())
     .default(''),
 });

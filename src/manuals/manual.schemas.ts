@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noNul } from '../platform/http/index.js';
 import { ARTICLE_AUDIENCES } from '../knowledge/index.js';
 import { LOCALES } from '../platform/locale/index.js';
 
@@ -6,12 +7,9 @@ export const MANUAL_TITLE_MAX = 200;
 /** A thick book has a million characters. */
 export const SOURCE_MAX_BYTES = 900 * 1024;
 
-const noNul = (text: string) => !text.includes('\0');
-const NO_NUL = 'must not contain NUL characters';
-
 export const manualTitle = z
   .string()
-  .refine(noNul, NO_NUL)
+  .check(noNul)
   .overwrite((text) =>
     text
       .toWellFormed()
@@ -37,7 +35,7 @@ export const versionLabel = z
 export const manualSource = z
   .string()
   .refine((text) => Buffer.byteLength(text) <= SOURCE_MAX_BYTES, `must be at most ${SOURCE_MAX_BYTES / 1024} kB`)
-  .refine(noNul, NO_NUL)
+  .check(noNul)
   .overwrite((text) => text.toWellFormed().replaceAll(/\r\n?/g, '\n').trimEnd())
   .describe('The manual in Markdown: each heading begins a section, a numbered list holds its steps.');
 

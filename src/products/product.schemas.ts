@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noNul } from '../platform/http/index.js';
 import { PRODUCT_AUDIENCES } from './product.entity.js';
 
 /** PostgreSQL can't store a NUL, and no name needs control characters. */
@@ -16,7 +17,7 @@ const paragraph = (most: number) =>
     .string()
     .trim()
     .max(most)
-    .refine((text) => !text.includes('\0'), 'must not contain NUL characters')
+    .check(noNul)
     .overwrite((text) => text.toWellFormed());
 
 const name = z

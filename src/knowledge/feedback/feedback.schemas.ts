@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noNul } from '../../platform/http/index.js';
 import { isAddress } from '../../platform/mail/index.js';
 import { locale } from '../article.schemas.js';
 import { FEEDBACK_REASONS } from './article-feedback.entity.js';
@@ -11,7 +12,7 @@ export const articleFeedback = z.strictObject({
   text: z
     .string()
     .max(FEEDBACK_MAX)
-    .refine((text) => !text.includes('\0'), 'must not contain NUL characters')
+    .check(noNul)
     .overwrite((text) => text.toWellFormed().trim())
     .default('')
     .describe('What is missing or wrong, in the words of the reader.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noNul } from '../../platform/http/index.js';
 import { ARTICLE_AUDIENCES } from '../article.entity.js';
 import { version, versionNumber } from '../article.schemas.js';
 
@@ -6,7 +7,7 @@ const paragraph = (most: number) =>
   z
     .string()
     .max(most)
-    .refine((text) => !text.includes('\0'), 'must not contain NUL characters')
+    .check(noNul)
     .overwrite((text) => text.toWellFormed().replaceAll(/\r\n?/g, '\n').trim());
 
 export const newComment = z.strictObject({

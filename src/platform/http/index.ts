@@ -5,6 +5,7 @@ export { etagOf, isNotModified } from './etag.js';
 export { ExpectedVersion, versionedEtag } from './expected-version.js';
 export { IdempotencyPurge } from './idempotency-purge.js';
 export { IdempotencyInterceptor } from './idempotency.interceptor.js';
+export { noNul } from './no-nul.js';
 export { decodeCursor, encodeCursor, pageOf } from './page-of.js';
 export type { PageOf } from './page-of.js';
 export { ErrorPage } from './problem.filter.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noNul } from '../../platform/http/index.js';
 
 export const STEP_KINDS = ['tell', 'check', 'ask', 'verify', 'run', 'branch', 'approval'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
@@ -18,7 +19,7 @@ const kept = (most: number) =>
     .max(most)
     .overwrite((text) => text.toWellFormed().replaceAll('\r\n', '\n').trim())
     .min(1)
-    .refine((text) => !text.includes('\0'), 'must not contain NUL characters');
+    .check(noNul);
 export const line = (most = LINE_MAX) => kept(most).regex(/^[^\p{Cc}]*$/u, 'must be one line');
 const inLanguages = (text: z.ZodType<string>) =>
   z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noNul } from '../../platform/http/index.js';
 
 export const MOVES = ['to-first-line', 'to-customer'] as const;
 export type Move = (typeof MOVES)[number];
@@ -17,7 +18,7 @@ export const shiftVerdict = z.strictObject({
   note: z
     .string()
     .max(2_000)
-    .refine((text) => !text.includes('\0'), 'must not contain NUL characters')
+    .check(noNul)
     .overwrite((text) => text.toWellFormed().trim())
     .default(''),
 });

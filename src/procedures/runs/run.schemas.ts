@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noNul } from '../../platform/http/index.js';
 import { IDENTITY_METHODS } from '../definition/procedure-definition.js';
 import { RUN_STATUSES } from './run-state.js';
 
@@ -7,11 +8,7 @@ const version = z
   .min(1)
   .optional()
   .describe('The version that was read: a conflict (409) if it went on since. Or send it as If-Match.');
-const typed = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .refine((text) => !text.includes('\0'), 'must not contain NUL characters');
+const typed = (most: number) => z.string().max(most).check(noNul);
 const note = typed(2_000).overwrite((text) => text.toWellFormed().trim());
 
 export const newRun = z.strictObject({
