@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { LOCALES } from '../platform/locale/index.js';
 import { CHANNELS } from '../tickets/index.js';
 import { QUEUES } from './channel.entity.js';
-import { isTimeZone, WEEKDAYS, type Span } from './opening-hours.js';
+import { isTimeZone } from '../platform/clock/index.js';
+import { WEEKDAYS, type Span } from './opening-hours.js';
 
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const END = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;

@@ -5,7 +5,6 @@ import {
   closesAt,
   holidayAt,
   isOpen,
-  isTimeZone,
   opensAt,
   openSecondsBetween,
   type OpeningHours,
@@ -68,11 +67,6 @@ describe('opening hours', () => {
     expect(isOpen(never, at('2026-11-23T12:00:00Z'))).toBe(false);
     expect(opensAt(never, at('2026-11-23T12:00:00Z'))).toBeNull();
     expect(afterOpenSeconds(never, at('2026-11-23T12:00:00Z'), 60)).toBeNull();
-  });
-
-  it('know a time zone from what is none', () => {
-    expect(isTimeZone('Europe/Amsterdam')).toBe(true);
-    expect(isTimeZone('Mars/Olympus')).toBe(false);
   });
 
   it('agree with themselves: an answer due after n open seconds is n open seconds away', () => {

@@ -1,3 +1,5 @@
+import { DAY_MS, momentShown, shownAt } from '../platform/clock/index.js';
+
 /** From when to when, in local time: `['09:00', '17:30']`. A day ends at `24:00`. */
 export type Span = readonly [opens: string, closes: string];
 
@@ -24,7 +26,6 @@ interface Interval {
   to: number;
 }
 
-const DAY_MS = 86_400_000;
 /** A channel that does not open within a year is closed for good. */
 const FAR_DAYS = 366;
 
@@ -74,14 +75,6 @@ export function holidayAt({ timeZone, holidays }: OpeningHours, at: Date): Holid
   return holidays.find((holiday) => holiday.day === day) ?? null;
 }
 
-export function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
-
 function current(hours: OpeningHours, at: Date): Interval | null {
   for (const interval of intervalsFrom(hours, at)) {
     if (interval.from > at.getTime()) return null;
@@ -114,63 +107,13 @@ function* intervalsFrom(hours: OpeningHours, at: Date): Generator<Interval> {
   if (held) yield held;
 }
 
-/** The moment of a local time. What the clock skips in spring is taken as the time after the jump. */
+/** The moment of a local time; what the clock skips in spring is taken as the time after the jump. */
 function instant(day: string, time: string, timeZone: string): number {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
-  const wanted = Date.parse(`${day}T00:00:00Z`) + (hour * 60 + minute) * 60_000;
-  const guess = wanted - offsetAt(wanted, timeZone);
-  return wanted - offsetAt(guess, timeZone);
-}
-
-/** Clocks are changed at a quarter of an hour: within one the offset from UTC is the same. */
-const QUARTER_MS = 900_000;
-const MOST_OFFSETS = 20_000;
-const offsets = new Map<string, number>();
-
-function offsetAt(instantMs: number, timeZone: string): number {
-  const quarter = Math.floor(instantMs / QUARTER_MS);
-  const key = `${timeZone} ${quarter}`;
-  const known = offsets.get(key);
-  if (known !== undefined) return known;
-  if (offsets.size >= MOST_OFFSETS) offsets.clear();
-  const offset = offsetOf(quarter * QUARTER_MS, timeZone);
-  offsets.set(key, offset);
-  return offset;
-}
-
-/** Asking Intl costs a hundred times as much as all else here. */
-function offsetOf(instantMs: number, timeZone: string): number {
-  const parts = Object.fromEntries(
-    clockOf(timeZone)
-      .formatToParts(instantMs)
-      .map(({ type, value }) => [type, Number(value)]),
-  ) as Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>;
-  const local = Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second);
-  return local - instantMs;
+  const shown = Date.parse(`${day}T00:00:00Z`) + (hour * 60 + minute) * 60_000;
+  return momentShown(new Date(shown), timeZone).getTime();
 }
 
 function localDay(at: Date, timeZone: string): string {
-  return new Date(at.getTime() + offsetAt(at.getTime(), timeZone)).toISOString().slice(0, 10);
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** Making one takes longer than all else here together. */
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  let clock = clocks.get(timeZone);
-  if (!clock) {
-    clock = new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      calendar: 'iso8601',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    clocks.set(timeZone, clock);
-  }
-  return clock;
+  return shownAt(at, timeZone).toISOString().slice(0, 10);
 }

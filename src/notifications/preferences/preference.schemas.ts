@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isNumber } from '../../platform/mail/index.js';
 import { FOLLOW_LEVELS } from '../planning/decide.js';
-import { isTimeZone } from '../planning/local-time.js';
+import { isTimeZone } from '../../platform/clock/index.js';
 
 /** A time of day, as minutes since midnight. */
 const timeOfDay = z

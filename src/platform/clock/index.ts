@@ -1,1 +1,2 @@
-export { Clock, SystemClock } from './clock.js';
+export { Clock, DAY_MS, SystemClock } from './clock.js';
+export { isTimeZone, momentShown, shownAt } from './time-zone.js';
