@@ -1,13 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Clock } from '../platform/clock/index.js';
+import { Clock, DAY_MS } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import { newId } from '../platform/ids/index.js';
 import type { QueueReportBody } from './channel.schemas.js';
 import type { WaitingTime } from './waiting-time.js';
 import { WaitingTimes } from './waiting-times.js';
 
-const DAY_MS = 86_400_000;
 const REPORTS_DAYS = 1;
 const WAITS_DAYS = 90;
 const PURGE_EVERY_MS = 60 * 60_000;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DAY_MS } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import type { Channel } from './channel.entity.js';
 import { afterOpenSeconds, isOpen, openSecondsBetween } from './opening-hours.js';
@@ -8,7 +9,6 @@ import { estimateWait, type WaitingTime } from './waiting-time.js';
 /** Of so many answers we learn how fast the desk is, as long as they are not older than a week. */
 const LEARNED_ANSWERS = 40;
 const LEARNED_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 /** How long one waits in each channel, from what other systems report or from our own tickets. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isStaff, NotAllowed, type Actor } from '../accounts/index.js';
-import { Clock } from '../platform/clock/index.js';
+import { Clock, DAY_MS } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 
 /** How good what people were told was, afterwards. */
@@ -15,7 +15,6 @@ export interface Measurement {
   held: number | null;
 }
 
-const DAY_MS = 86_400_000;
 /** Nobody minds an error in half a minute: shorter waits are left out of the errors. */
 const LEAST_WAIT = 30;
 

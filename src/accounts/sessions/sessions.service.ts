@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { hashOfToken, randomToken } from '../../platform/crypto/index.js';
 import { Database } from '../../platform/database/index.js';
@@ -42,7 +42,6 @@ export interface SignedIn {
   expiresAt: Date;
 }
 
-const DAY_MS = 86_400_000;
 /** A request a second must not be a write a second. */
 const TOUCH_AFTER_MS = 600_000;
 const TOKEN = /^[\w-]{43}$/;

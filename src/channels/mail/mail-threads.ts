@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Database, type Tx } from '../../platform/database/index.js';
 import { ReplyAddress } from '../../platform/mail/index.js';
 import type { ReadMail } from './read-mail.js';
@@ -20,7 +20,6 @@ export interface Thread {
 }
 
 const REOPEN_DAYS = 14;
-const DAY_MS = 86_400_000;
 const UUID = /^(?:ticket-)?([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})@/i;
 
 /**

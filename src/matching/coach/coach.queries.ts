@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isEditor, NotAllowed, type Actor } from '../../accounts/index.js';
 import { ArticlesQueries, type ArticleCard } from '../../knowledge/index.js';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 import { visibleTickets } from '../../tickets/index.js';
@@ -33,7 +33,6 @@ export interface LinkReport {
   linksAWeek: number[];
 }
 
-const DAY_MS = 24 * 60 * 60_000;
 const DAYS = 30;
 const JUDGED_DAYS = 90;
 const WEEKS = 8;

@@ -2,15 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { isEditor, NotAllowed, SYSTEM, type Actor } from '../../accounts/index.js';
 import { AuditLog } from '../../platform/audit/index.js';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/index.js';
 import { SampleNotFound } from '../matching.errors.js';
 
 export const VERDICTS_ON_LINKS = ['right', 'wrong', 'unsure'] as const;
 export type LinkVerdict = (typeof VERDICTS_ON_LINKS)[number];
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * Draws some links each week, by lot, for somebody to say whether they are right. A desk that counts links and never

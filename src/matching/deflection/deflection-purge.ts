@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/index.js';
 
 const EVERY_MS = 15 * 60_000;
-const DAY_MS = 24 * 60 * 60_000;
 /** A ticket of the same account counts for a day, and is heard of soon after, unless the event log is far behind. */
 const KNOWN_DAYS = 2;
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isEditor, NotAllowed, type Actor } from '../../accounts/index.js';
 import { ArticlesQueries } from '../../knowledge/index.js';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
 
 /** How tries ended: each in exactly one way. */
@@ -33,7 +33,6 @@ export interface DeflectionReport extends DeflectionCounts {
   }>;
 }
 
-const DAY_MS = 24 * 60 * 60_000;
 const MOST_ARTICLES = 50;
 /** Whoever has done nothing for this long is gone. */
 const SILENCE = `interval '30 minutes'`;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/index.js';
 import type { Locale } from '../../platform/locale/index.js';
@@ -14,7 +14,6 @@ export type UnansweredQuestion = Unanswered &
     | { kind: 'search'; query: string; locale: Locale; times: number; lastAt: Date }
   );
 
-const DAY_MS = 24 * 60 * 60_000;
 /** What was asked longer ago is not asked any more. */
 export const LOOKED_BACK_DAYS = 90;
 const MOST_TICKETS = 4_000;

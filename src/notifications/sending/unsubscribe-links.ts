@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Signer } from '../../platform/crypto/index.js';
 import { isId } from '../../platform/ids/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 
-const DAY_MS = 24 * 60 * 60_000;
 /** As long as anybody keeps a mail open; afterwards one signs in. */
 const VALID_DAYS = 400;
 

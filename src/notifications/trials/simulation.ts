@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DAY_MS } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
 import type { TicketKind } from '../../tickets/index.js';
 import type { Fact, Journey } from '../journeys/journey.js';
@@ -31,7 +32,6 @@ export interface TrialResult {
   samples: Sample[];
 }
 
-const DAY_MS = 24 * 60 * 60_000;
 const AT_ONCE = 2_000;
 
 /** Plays the past again, as it was and with one journey changed: with the same code that plans the real messages. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../platform/clock/index.js';
 import type { ChannelBoard, ChannelNow } from '../../channels/index.js';
 import { WEEKDAYS } from '../../channels/index.js';
 import { formatDate, formatShortDate, formatTime } from '../formats.js';
@@ -19,7 +20,6 @@ const HOUR = 60 * MINUTE;
 const IN_MINUTES = 100 * MINUTE;
 /** 5 January 1970 was a Monday. */
 const A_MONDAY = Date.UTC(1970, 0, 5);
-const DAY_MS = 24 * HOUR * 1000;
 
 /** The ways to reach us, side by side. */
 export function channelCards(board: ChannelBoard, visit: Pick<Visit, 't' | 'locale'>) {

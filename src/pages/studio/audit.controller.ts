@@ -1,5 +1,6 @@
 import { Get, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { DAY_MS } from '../../platform/clock/index.js';
 import { AccountsQueries } from '../../accounts/index.js';
 import { AuditLog, AuditQueries, type AuditRow, type Verdict } from '../../platform/audit/index.js';
 import { address } from '../address.js';
@@ -11,7 +12,6 @@ import { AdminPages } from './studio-pages.js';
 
 const BASE = '/studio/audit';
 const PAGE = 50;
-const DAY_MS = 86_400_000;
 
 const listQuery = z.object({
   actor: optional(z.uuid()),

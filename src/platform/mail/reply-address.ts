@@ -1,13 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../clock/index.js';
+import { Clock, DAY_MS } from '../clock/index.js';
 import { Config } from '../config/index.js';
 import { deriveKey } from '../crypto/index.js';
 
 const ID_BYTES = 16;
 const DAY_BYTES = 2;
 const MAC_BYTES = 10;
-const DAY_MS = 24 * 60 * 60_000;
 const VALID_DAYS = 400;
 /** Letters and digits that survive a mail program that makes everything small, or large. */
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../accounts/index.js';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
 import { ConnectorsQueries } from '../connectors/connectors.queries.js';
 import { checkDefinition } from '../definition/definition-checks.js';
@@ -12,7 +12,6 @@ import type { Move, ShiftSettings } from './ledger.schemas.js';
 import type { ShiftDecision, ShiftLedger, ShiftMonth, ShiftProposal } from './ledger.view.js';
 import { asSelfService } from './self-service-draft.js';
 
-const DAY_MS = 24 * 60 * 60_000;
 /** Fewer runs than this say nothing about how long one takes. */
 const LEAST_MEASURED = 5;
 /** Somebody who leaves a run open over lunch did not work on it all the time. */

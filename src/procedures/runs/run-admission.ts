@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isEditor, isStaff, type Actor } from '../../accounts/index.js';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Database, type Tx } from '../../platform/database/index.js';
 import { TicketsQueries, type TicketDetails } from '../../tickets/index.js';
 import type { ProcedureDefinition } from '../definition/procedure-definition.js';
@@ -13,7 +13,6 @@ import { RunNotFound, RunRefused } from './run.errors.js';
 import { isOwnRun } from './run.policy.js';
 import { SelfServiceQueries } from './self-service.queries.js';
 
-const DAY_MS = 24 * 60 * 60_000;
 /** Runs a day of one customer by themselves, where the procedure says nothing: each may mail codes and opens a ticket. */
 const SELF_SERVICE_A_DAY = 5;
 

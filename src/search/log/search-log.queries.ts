@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isEditor, NotAllowed, type Actor } from '../../accounts/index.js';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 
@@ -38,8 +38,6 @@ export interface LogReport {
   /** What found something that nobody opened. */
   ignored: LoggedSearch[];
 }
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** What people search, for those who write the answers. */
 @Injectable()
