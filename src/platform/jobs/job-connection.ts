@@ -14,7 +14,7 @@ const SCHEMA = 'bullmq';
  */
 @Injectable()
 export class JobConnection implements OnApplicationShutdown {
-  readonly client: Redis | Pool;
+  readonly client: RedisWithCopies | Pool;
 
   constructor(config: Config) {
     chooseBackendByConnection();
@@ -54,7 +54,25 @@ export class JobConnection implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     if (this.client instanceof Pool) await this.client.end();
-    else this.client.disconnect();
+    else this.client.disconnectAll();
+  }
+}
+
+/**
+ * Remembers the copies that BullMQ makes of it to listen on. BullMQ lets go of one only once it is connected: when Redis is
+ * away it would look for it for ever, also after we stopped.
+ */
+class RedisWithCopies extends Redis {
+  private readonly copies: Redis[] = [];
+
+  override duplicate(...options: Parameters<Redis['duplicate']>): Redis {
+    const copy = super.duplicate(...options);
+    this.copies.push(copy);
+    return copy;
+  }
+
+  disconnectAll(): void {
+    for (const connection of [this, ...this.copies]) connection.disconnect();
   }
 }
 
@@ -89,8 +107,8 @@ function pool(url: string | undefined): Pool {
   });
 }
 
-function redis(url: string): Redis {
-  const client = new Redis(url, {
+function redis(url: string): RedisWithCopies {
+  const client = new RedisWithCopies(url, {
     // Workers wait for Redis for as long as it takes.
     maxRetriesPerRequest: null,
     retryStrategy: (tries) => Math.min(tries * 200, 5_000),
