@@ -114,7 +114,7 @@ describe('messages, around the edges', () => {
     const bea = Buffer.from(packed, 'base64url').toString().replace(anna.id, '0193c000-0000-7000-8000-000000000001');
     for (const wrong of [
       `${Buffer.from(bea).toString('base64url')}.${signature}`,
-      `${packed}.${signature.slice(0, -1)}A`,
+      `${packed}.${signature.slice(0, -1)}${signature.endsWith('A') ? 'E' : 'A'}`,
       `${packed}=.${signature}`,
       `${packed}.${signature}.x`,
       packed,
