@@ -11,7 +11,6 @@ import {
   TicketOpening,
   TicketsQueries,
 } from '../src/tickets/index.js';
-import { IS_THOROUGH } from './setup/thorough.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { buildAccount, buildArticle, buildProduct } from './setup/build.js';
 
@@ -299,9 +298,9 @@ describe('FAQ truth', () => {
         expect(report).toMatchObject({ differingAsks: 0, bucketsDiffered: false, standingsDiffered: false });
       }),
       // Looking for a shorter story that fails ends before the test does.
-      { numRuns: IS_THOROUGH ? 20 : 8, interruptAfterTimeLimit: 200_000 },
+      { numRuns: 20, interruptAfterTimeLimit: 200_000 },
     );
-    expect(deeds).toBeGreaterThan(IS_THOROUGH ? 1000 : 300);
+    expect(deeds).toBeGreaterThan(1000);
   }, 240_000);
 
   it('is mended by a rebuild, which says what differed', async () => {

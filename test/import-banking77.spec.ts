@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { runCommand, sharedData, startCommand, temporaryFolder } from './setup/import.js';
-import { IS_THOROUGH } from './setup/thorough.js';
 import { until } from './setup/until.js';
 
 const data = await sharedData('banking77');
@@ -47,7 +46,7 @@ async function countedByHand(file: string): Promise<Map<string, number>> {
     )[0]!.line;
 
   it('killed at random moments and started again, it ends as if nothing had happened', async () => {
-    for (let kills = 0; kills < (IS_THOROUGH ? 2 : 1); kills += 1) {
+    for (let kills = 0; kills < 2; kills += 1) {
       const from = await committed();
       const to = from + Math.floor(Math.random() * 4_000);
       const { child, ended } = startCommand(app, 'import', argv);

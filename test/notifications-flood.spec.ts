@@ -13,12 +13,12 @@ describe('a flood', () => {
 
   it('never comes: 120 random tickets, random events, random preferences', async () => {
     const setClock = (now: Date) => app.clock.stopAt(now);
-    const { tickets, events, mails, held, silent, faults } = await flood({ ...app, setClock }, new Random(7), 120);
+    const { tickets, events, mails, held, silent, faults } = await flood({ ...app, setClock }, new Random(2), 120);
 
     expect(faults).toEqual([]);
     expect(tickets).toBe(120);
     // Enough of everything, or it proves nothing.
     expect(events).toBeGreaterThan(600);
-    expect(Math.min(mails, held, silent)).toBeGreaterThan(25);
+    expect(Math.min(mails, held, silent)).toBeGreaterThan(50);
   }, 90_000);
 });

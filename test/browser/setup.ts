@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startTestApp, type TestApp } from '../setup/app.js';
-import { IS_THOROUGH } from '../setup/thorough.js';
+import { ARE_SHORT } from '../setup/walks.js';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const SCREENSHOTS = join(process.cwd(), 'test', 'browser', 'screenshots');
@@ -35,11 +35,8 @@ export interface TestBrowser {
 }
 
 /** A describe that says loudly that it was left out where there is no Chromium. */
-export function describeInBrowser(name: string, tests: () => void, { onlyThorough = false } = {}): void {
-  if (onlyThorough && !IS_THOROUGH && !TAKES_SCREENSHOTS) {
-    process.stderr.write(`\n!!! ${name}: NOT RUN in a short run; THOROUGH=on runs it\n\n`);
-    describe.skip(name, tests);
-  } else if (existsSync(CHROMIUM)) describe(name, tests);
+export function describeInBrowser(name: string, tests: () => void): void {
+  if (existsSync(CHROMIUM)) describe(name, tests);
   else {
     process.stderr.write(`\n!!! ${name}: NOT RUN, there is no Chromium at ${CHROMIUM} (apt-get install chromium)\n\n`);
     describe.skip(name, tests);
@@ -94,8 +91,8 @@ export async function startBrowser(environment: Record<string, string> = {}): Pr
 }
 
 /**
- * Looks at the page that is open now: wide and at 360 px, light and dark; a short walk takes the first and the last of
- * these, and in English, where only the words differ, none. Nothing may stick out sideways, axe may find nothing serious, and a screenshot of each stays in test/browser/screenshots for people to look at, unless
+ * Looks at the page that is open now: wide and at 360 px, light and dark. Nothing may stick out sideways, axe may find
+ * nothing serious, and a screenshot of each stays in test/browser/screenshots for people to look at, unless
  * SCREENSHOTS=off. `expected` is the status of a page that tells of an error.
  */
 export async function walk(
@@ -111,10 +108,7 @@ export async function walk(
     faults: [],
   });
   const wanted = LOOKS.filter((candidate) => looks.includes(candidate.name));
-  const isShort = !IS_THOROUGH && !TAKES_SCREENSHOTS;
-  if (isShort && /[-.]en$/.test(name)) return;
-  const shown = isShort ? wanted.filter((look, at) => at === 0 || at === wanted.length - 1) : wanted;
-  for (const look of shown) {
+  for (const look of wanted) {
     await page.setViewportSize({ width: look.width, height: look.height });
     await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
     await page.evaluate('document.fonts.ready.then(() => null)');
@@ -127,15 +121,12 @@ export async function walk(
     expect({ name, look: look.name, sticksOut }).toEqual({ name, look: look.name, sticksOut: 0 });
     // axe takes longest by far: the first and the last are both widths and both themes, and in the other language, where
     // only the words differ, the last will do.
-    const isFirstOfAll = look === shown[0] && shown.length === LOOKS.length;
-    if ((isShort || !isFirstOfAll) && look !== shown.at(-1)) continue;
-    if (isShort && isSpared(name)) continue;
+    const isFirstOfAll = look === wanted[0] && wanted.length === LOOKS.length;
+    if ((ARE_SHORT || !isFirstOfAll) && look !== wanted.at(-1)) continue;
+    if (ARE_SHORT && /[-.]en$/.test(name)) continue;
     expect({ name, look: look.name, issues: await seriousIssues(page) }).toEqual({ name, look: look.name, issues: [] });
   }
 }
-
-/** A short walk asks axe about every other page, always the same ones. */
-const isSpared = (name: string) => [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 2 === 1;
 
 const ALL_LOOKS = LOOKS.map(({ name }) => name);
 
@@ -152,7 +143,7 @@ interface AxeResults {
 export async function seriousIssues(page: Page): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   const results = await page.evaluate<AxeResults>(
-    'axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
+    'axe.run(document, { preload: false, resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
   );
   return results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,12 +1,7 @@
 import { statSync } from 'node:fs';
 
-/** The longest first, so that no core waits for the last: suites of many files, walks after hidden things, the browser. */
-const LONG = [
-  /no-leak-(reads|writes)/,
-  /\.suite\.ts$/,
-  /test\/browser\//,
-  /import-banking77|faq-truth|procedures-runs/,
-];
+/** The longest first, so that no core waits for the last: walks after hidden things, the browser. */
+const LONG = [/no-leak-(reads|writes)/, /test\/browser\//, /import-banking77|faq-truth|procedures-runs/];
 
 const rankOf = ({ path }) => {
   const place = LONG.findIndex((kind) => kind.test(path));

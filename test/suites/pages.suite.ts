@@ -1,9 +1,0 @@
-import '../pages-channels.spec.js';
-import '../pages-desk.spec.js';
-import '../pages-help.spec.js';
-import '../pages-journeys.spec.js';
-import '../pages-shell.spec.js';
-import '../pages-sign-in.spec.js';
-import '../pages-studio.spec.js';
-import '../faq-reading.spec.js';
-import '../api-docs.spec.js';
