@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SYSTEM } from '../src/accounts/index.js';
 import { ArticlesService } from '../src/knowledge/index.js';
 import { Matcher, ModelStore, Trainings, type Training } from '../src/matching/index.js';
+import { KnownArticles } from '../src/matching/known-articles.queries.js';
 import { MatchLessons } from '../src/matching/match-lessons.js';
+import { TrainingSchedule } from '../src/matching/training-schedule.js';
 import { Importer, recordSource, TicketDeletion, TicketLinks, TicketLinksQueries } from '../src/tickets/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { buildArticle, buildTicket } from './setup/build.js';
@@ -38,7 +40,7 @@ describe('the model', () => {
   const training = async (id: string) => (await app.get(Trainings).latest(20)).find((one) => one.id === id)!;
   /** As a process that starts now would answer. */
   const anew = async (subject: string) => {
-    const other = new Matcher(app.db, app.get(ModelStore), app.get(MatchLessons));
+    const other = new Matcher(app.db, app.get(ModelStore), app.get(MatchLessons), app.get(KnownArticles));
     await other.ready();
     const match = await other.match({ subject, text: subject, locale: 'nl', productId: null });
     await other.onApplicationShutdown();
@@ -202,4 +204,29 @@ describe('the model', () => {
     expect(one.id).toBe(other.id);
     await until('it is trained', async () => (await training(one.id)).state === 'finished', 60);
   });
+
+  it('goes on with the words of the articles when it can not be read, and is trained anew by itself', async () => {
+    const schedule = app.get(TrainingSchedule);
+    const trainings = async () => (await app.get(Trainings).latest(50)).length;
+    await train();
+    const likeliest = async () => (await now('Mijn ketel verliest druk')).candidates[0]?.articleId;
+    expect(await likeliest()).toBe(articles.get(BOILER));
+    // The byte after the mark is the version of what follows.
+    await app.db.query(
+      `UPDATE match_model_part SET bytes = set_byte(bytes, $1, 250) WHERE part = 0 AND version = (
+         SELECT version FROM match_model WHERE is_used)`,
+      ['VBMATCH'.length],
+    );
+    await app.get(Matcher).rest();
+
+    expect(await likeliest()).toBe(articles.get(BOILER));
+    const before = await trainings();
+    await schedule.trainWhenMuchChanged();
+    expect(await trainings()).toBe(before + 1);
+    await until('it is trained', async () => (await app.get(Trainings).findActive()) === null, 60);
+    expect((await app.get(Trainings).latest(1))[0]).toMatchObject({ state: 'finished', error: null });
+    expect(await likeliest()).toBe(articles.get(BOILER));
+    await schedule.trainWhenMuchChanged();
+    expect(await trainings()).toBe(before + 1);
+  }, 120_000);
 });

@@ -1,10 +1,12 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '../platform/database/index.js';
+import { KnownArticles } from './known-articles.queries.js';
 import { MatchLessons } from './match-lessons.js';
 import { ModelNotFound } from './matching.errors.js';
-import { ModelStore } from './model-store.js';
+import { ModelStore, type ModelVersion } from './model-store.js';
 import { ModelThread } from './model-thread.js';
+import { UnreadableModel } from './model/codec.js';
 import type { AskedText, Match } from './model/match-types.js';
 
 /** Copying these to the thread holds up this one for less than a millisecond, nearly always. */
@@ -34,11 +36,14 @@ export class Matcher implements OnApplicationShutdown {
   private learning: Promise<void> = Promise.resolve();
   private loading: Promise<void> | null = null;
   private askedAt = 0;
+  /** The version in use can't be read here: until one is trained it knows the articles and the latest lessons. */
+  isUnreadable = false;
 
   constructor(
     private readonly database: Database,
     private readonly store: ModelStore,
     private readonly lessons: MatchLessons,
+    private readonly articles: KnownArticles,
   ) {}
 
   /** The articles that may answer this, best first, at most `limit`, with what speaks for them. */
@@ -130,9 +135,9 @@ export class Matcher implements OnApplicationShutdown {
 
   private async loadUsed(): Promise<void> {
     const used = await this.store.findUsed();
-    const next: Held = { version: used?.version ?? 0, lesson: used?.lesson ?? 0, thread: new ModelThread() };
+    const next: Held = { version: used?.version ?? 0, lesson: 0, thread: new ModelThread() };
     try {
-      await next.thread.load(used ? this.store.pieces(used.version) : null);
+      next.lesson = await this.read(next.thread, used);
       await this.learn(next, Infinity);
     } catch (error) {
       await next.thread.stop();
@@ -144,6 +149,26 @@ export class Matcher implements OnApplicationShutdown {
     const before = this.held;
     this.held = next;
     void before?.thread.stop();
+  }
+
+  /**
+   * Answers up to which lesson it knows. What another version of the service has stored may be beyond us: then it begins
+   * with the articles as they are.
+   */
+  private async read(thread: ModelThread, used: ModelVersion | null): Promise<number> {
+    try {
+      await thread.load(used && this.store.pieces(used.version));
+      this.isUnreadable = false;
+      return used?.lesson ?? 0;
+    } catch (error) {
+      if (!(error instanceof UnreadableModel)) throw error;
+      this.logger.warn(`Version ${used?.version} can not be used, and will be trained anew: ${error.message}`);
+      this.isUnreadable = true;
+      await thread.load(null);
+      for await (const piece of this.articles.all())
+        await thread.teach(piece.map((content) => ({ kind: 'article', articleId: content.id, content })));
+      return 0;
+    }
   }
 
   private async learn(held: Held, upTo: number): Promise<void> {

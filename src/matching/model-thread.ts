@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Lesson } from './lesson.js';
 import type { FromModel, ModelRequest, ToModel } from './model-thread.worker.js';
+import { UnreadableModel } from './model/codec.js';
 import type { AskedText, Match } from './model/match-types.js';
 
 /** Compiled, also for the tests, which run from the sources: a thread can't load TypeScript. */
@@ -48,7 +49,7 @@ export class ModelThread {
     if (this.users === 0) this.whenLeft();
   }
 
-  /** Reads a stored model piece by piece; null begins with nothing. */
+  /** Reads a stored model piece by piece; null begins with nothing. @throws UnreadableModel */
   async load(pieces: Pieces | null): Promise<void> {
     for await (const piece of pieces ?? []) await this.ask({ kind: 'piece', bytes: piece }, [piece.buffer]);
     await this.ask({ kind: pieces ? 'read' : 'begin' });
@@ -84,11 +85,11 @@ export class ModelThread {
     const worker = new Worker(WORKER);
     // A process that has nothing else to do need not stay for it.
     worker.unref();
-    worker.on('message', ({ id, answer, error }: FromModel) => {
+    worker.on('message', ({ id, answer, error, isUnreadable }: FromModel) => {
       const waiting = this.waiting.get(id);
       this.waiting.delete(id);
       if (error === undefined) waiting?.resolve(answer as never);
-      else waiting?.reject(new Error(error));
+      else waiting?.reject(isUnreadable ? new UnreadableModel(error) : new Error(error));
     });
     worker.on('error', (error) => this.end(error));
     worker.on('exit', () => this.end(new Error('The thread of the model ended')));

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { teach } from './lesson.js';
 import type { Lesson } from './lesson.js';
+import { UnreadableModel } from './model/codec.js';
 import { MatchModel } from './model/match-model.js';
 import type { AskedText } from './model/match-types.js';
 
@@ -15,6 +16,8 @@ export interface FromModel {
   id: number;
   answer?: unknown;
   error?: string;
+  /** The error is that what it was given is no model that it can read. */
+  isUnreadable?: boolean;
 }
 
 /** The thread that holds a model, and does what it is told in order. */
@@ -27,7 +30,7 @@ parentPort!.on('message', (message: ToModel) => {
   try {
     tell({ id, answer: done(message) });
   } catch (error) {
-    tell({ id, error: (error as Error).message });
+    tell({ id, error: (error as Error).message, isUnreadable: error instanceof UnreadableModel });
   }
 });
 

@@ -3,6 +3,7 @@ import { MatchLessons } from './match-lessons.js';
 import { ModelStore, type ModelVersion } from './model-store.js';
 import { judgeTrial, LEAST_TRIED, MOST_TRIED, type Trial } from './model-trial.js';
 import { ModelThread } from './model-thread.js';
+import { UnreadableModel } from './model/codec.js';
 import type { KnownLink } from './model/match-types.js';
 import { trainInWorker } from './model/train-in-worker.js';
 import type { Material } from './training-material.js';
@@ -43,11 +44,17 @@ export class ModelTrials {
     }
   }
 
-  /** As it answers now, had nobody confirmed these links. Answers whether there is one in use. */
+  /** As it answers now, had nobody confirmed these links. Answers whether there is one in use that answers. */
   private async loadInUse(thread: ModelThread, kept: ReadonlySet<string>): Promise<boolean> {
     const used = await this.store.findUsed();
     if (!used) return false;
-    await thread.load(this.store.pieces(used.version));
+    try {
+      await thread.load(this.store.pieces(used.version));
+    } catch (error) {
+      // Nobody can be worse than one that can't be read.
+      if (error instanceof UnreadableModel) return false;
+      throw error;
+    }
     for (let { lesson } = used; ;) {
       const next = await this.lessons.after(lesson, LESSONS_AT_ONCE);
       if (next.length === 0) return true;
