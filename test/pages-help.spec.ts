@@ -136,12 +136,14 @@ describe('the help centre', () => {
         queries += 1;
         return before(...given);
       };
+      const begun = performance.now();
       const answers = await Promise.all(Array.from({ length: 20 }, () => request(app.http).get('/nl')));
+      const seconds = Math.floor((performance.now() - begun) / 1000);
       app.db.query = before;
 
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
       // The FAQ's revision may be looked at once a second; nothing per visit.
-      expect(queries).toBeLessThan(3);
+      expect(queries).toBeLessThan(3 + seconds);
       expect(answers[0]!.headers['set-cookie']).toBeUndefined();
     });
   });

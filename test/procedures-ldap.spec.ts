@@ -188,8 +188,8 @@ if (!hasSlapd)
     it('finds out that nothing had happened, and lets the step be done', async () => {
       const run = await started('gijs', call('reset'), call('unlock', back('lock')));
       // It stands still as the call goes out, and is killed before it could look at it.
-      LdapSession.prototype.setPassword = function (dn, password) {
-        directory.freeze();
+      LdapSession.prototype.setPassword = async function (dn, password) {
+        await directory.freeze();
         setTimeout(() => void directory.kill(), 300);
         return own.call(this, dn, password);
       };

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,9 +19,8 @@ export interface TestDirectory {
   start(): Promise<void>;
   /** As a crash would. */
   kill(): Promise<void>;
-  /** The whole process stands still, with its connections open, until it is let go on. */
-  freeze(): void;
-  thaw(): void;
+  /** The whole process stands still, with its connections open. */
+  freeze(): Promise<void>;
   /** Whether somebody gets in with this password, and why not. */
   canBind(uid: string, password: string): Promise<boolean>;
   entry(uid: string): Promise<Record<string, unknown>>;
@@ -101,8 +100,14 @@ export async function makeDirectory(people: readonly string[]): Promise<TestDire
       server = spawn(SLAPD, ['-f', config, '-h', `${ldaps} ldap://127.0.0.1:${plain}`, '-d', '0'], { stdio: 'ignore' });
       await until('slapd answers', () => binds(ROOT.dn, ROOT.password));
     },
-    freeze: () => void server?.kill('SIGSTOP'),
-    thaw: () => void server?.kill('SIGCONT'),
+    async freeze() {
+      if (!server) return;
+      const threads = `/proc/${server.pid}/task`;
+      server.kill('SIGSTOP');
+      // The first thread that hears of it tells the others; until then they go on.
+      const isStill = (thread: string) => /\) T /.test(readFileSync(join(threads, thread, 'stat'), 'utf8'));
+      await until('slapd stands still', () => readdirSync(threads).every(isStill));
+    },
     canBind: (uid, password) => binds(`uid=${uid},ou=people,dc=test`, password),
     async entry(uid) {
       const session = client();
