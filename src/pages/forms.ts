@@ -114,6 +114,11 @@ function sayIssue(issue: z.core.$ZodIssue, t: Translate): string {
   }
 }
 
+/** A text that came along outside of a checked form: without what PostgreSQL can't hold, line ends as one character. */
+export function sentText(value: unknown, most = Infinity): string {
+  return typeof value === 'string' ? value.replaceAll('\0', '').replaceAll('\r\n', '\n').slice(0, most) : '';
+}
+
 /** A field exactly as it was typed, blanks around it included: for passwords. */
 export function typedText(body: Body | undefined, name: string): string {
   return asText(body?.[name]);

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { InvalidInput } from '../platform/errors/index.js';
 import { IDENTITY_METHODS } from '../procedures/index.js';
-import type { Body } from './forms.js';
+import { sentText, type Body } from './forms.js';
 
 const version = z.coerce.number().int().min(1).max(2_147_483_647);
 const NOTE_MAX = 2_000;
 
 export function textOf(body: Body, name: string): string {
-  const value = body[name];
-  return typeof value === 'string' ? value.replaceAll('\0', '').trim() : '';
+  return sentText(body[name]).trim();
 }
 
 /** @throws InvalidInput */

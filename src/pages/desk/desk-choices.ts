@@ -1,17 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsQueries, TeamsService, type Actor } from '../../accounts/index.js';
 import { inLocale, ProductsQueries } from '../../products/index.js';
+import type { Option } from '../options.js';
 import type { Visit } from '../visit.js';
-
-export interface Option {
-  value: string;
-  label: string;
-}
-
-/** Words of ours as options, called what the reader's language calls them. */
-export function labelled<Word extends string>(words: readonly Word[], label: (word: Word) => string): Option[] {
-  return words.map((value) => ({ value, label: label(value) }));
-}
 
 /** What a ticket can be given to, or be about. */
 export interface Choosable {

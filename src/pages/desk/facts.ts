@@ -1,8 +1,9 @@
 import { LOCALES } from '../../platform/locale/index.js';
 import { PRIORITIES, TICKET_KINDS, type TicketDetails } from '../../tickets/index.js';
 import { choices, formOf, type Body, type Choice, type Form, type FormField } from '../forms.js';
+import { labelled, type Option } from '../options.js';
 import type { Visit } from '../visit.js';
-import { labelled, type Choosable, type Option } from './desk-choices.js';
+import type { Choosable } from './desk-choices.js';
 
 export const FACT_FIELDS = [
   'status',

@@ -5,11 +5,12 @@ import { isLocale, LOCALES } from '../../platform/locale/index.js';
 import { CHANNELS, PRIORITIES, TICKET_KINDS } from '../../tickets/index.js';
 import { address } from '../address.js';
 import { choices, formOf, type Body, type Form } from '../forms.js';
+import { labelled } from '../options.js';
 import { view, type View } from '../page.js';
 import type { Visit } from '../visit.js';
 import { AnswerPicker } from './answer-picker.js';
 import { newTicketForm } from './desk.forms.js';
-import { DeskChoices, labelled } from './desk-choices.js';
+import { DeskChoices } from './desk-choices.js';
 import { CHANNEL_ICON } from './desk-words.js';
 import { pickedIn } from './picked.js';
 

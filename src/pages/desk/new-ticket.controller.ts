@@ -4,7 +4,7 @@ import { Database } from '../../platform/database/index.js';
 import { InvalidInput } from '../../platform/errors/index.js';
 import { TicketClosing, TicketOpening, type RequesterGiven, type TicketDetails } from '../../tickets/index.js';
 import { address } from '../address.js';
-import { formOf, parseForm, withError, type Body as FormBody, type Form } from '../forms.js';
+import { formOf, parseForm, sentText, withError, type Body as FormBody, type Form } from '../forms.js';
 import { DeskPages } from '../page.decorators.js';
 import { redirect } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
@@ -29,7 +29,7 @@ export class NewTicketController {
   @Get('customers')
   async customers(@CurrentVisit() visit: Visit, @Query() query: Record<string, unknown>) {
     const [words, chosen] = [query['customer'], query['requester']];
-    return this.pages.found(visit, asText(words), asText(chosen));
+    return this.pages.found(visit, sentText(words, 200), sentText(chosen, 200));
   }
 
   @Post('tickets')
@@ -89,8 +89,4 @@ function requesterOf({ requester, name, email }: NewTicket): RequesterGiven | nu
   if (requester === 'none') return null;
   if (requester !== 'new') return { id: requester };
   return email ? { email, name: name || undefined } : { name };
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value.replaceAll('\u0000', '').slice(0, 200) : '';
 }

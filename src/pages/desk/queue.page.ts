@@ -5,8 +5,9 @@ import { inLocale } from '../../products/index.js';
 import { address } from '../address.js';
 import { choices } from '../forms.js';
 import type { Icon } from '../icons.js';
+import { labelled } from '../options.js';
 import type { Visit } from '../visit.js';
-import { labelled, type Choosable } from './desk-choices.js';
+import type { Choosable } from './desk-choices.js';
 import { CHANNEL_ICON, waitOf, whenOf } from './desk-words.js';
 import { QUEUE_FILTERS, QUEUE_VIEWS, queueAddress, queueText, type Queue, type QueueView } from './queue-filter.js';
 

@@ -7,7 +7,7 @@ import { DomainError, InvalidInput } from '../../platform/errors/index.js';
 import { TicketChanged, type TicketDetails } from '../../tickets/index.js';
 import { address } from '../address.js';
 import type { Flash } from '../flash.js';
-import { formOf, refused, withError, type Body, type Form } from '../forms.js';
+import { formOf, refused, sentText, withError, type Body, type Form } from '../forms.js';
 import { redirect, type Redirect, type View } from '../page.js';
 import type { Visit } from '../visit.js';
 import { AFTER_COOKIE, afterOf, type AfterSending } from './after-sending.js';
@@ -55,7 +55,7 @@ export class TicketForms {
       const state = this.stateOf(visit, sent);
       const { solving } = sent;
       if (error instanceof TicketChanged) {
-        const changedSince = asText(sent.body['seen']) || 'unknown';
+        const changedSince = sentText(sent.body['seen'], 2_000) || 'unknown';
         return this.pages.show(visit, number, { ...state, changedSince }, { status: 409, solving });
       }
       const told = tell(visit, state, sent.panel, error);
@@ -95,7 +95,7 @@ export class TicketForms {
   }
 
   private stateOf({ t }: Visit, { body, panel, isFacts, files = [] }: Sent): TicketState {
-    const state: TicketState = { queue: asText(body['queue']) };
+    const state: TicketState = { queue: sentText(body['queue'], 2_000) };
     if (isFacts) state.typedFacts = body;
     if (!panel) return state;
     let form = formOf(FIELDS[panel], body);
@@ -116,8 +116,4 @@ function tell({ t }: Visit, state: TicketState, panel: Panel | undefined, error:
 function statusOf(error: unknown): number {
   if (error instanceof InvalidInput) return 422;
   return error instanceof DomainError && error.kind === 'forbidden' ? 403 : 409;
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, 2000) : '';
 }

@@ -3,7 +3,7 @@ import { ArticlesQueries, publicPart } from '../../knowledge/index.js';
 import { TicketsQueries } from '../../tickets/index.js';
 import { isId } from '../../platform/ids/index.js';
 import { isLocale } from '../../platform/locale/index.js';
-import { formOf } from '../forms.js';
+import { formOf, sentText } from '../forms.js';
 import { DeskPages } from '../page.decorators.js';
 import { view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
@@ -23,7 +23,7 @@ export class TicketController {
 
   @Get('tickets/:number')
   async show(@CurrentVisit() visit: Visit, @Param('number') number: string, @Query() query: Record<string, unknown>) {
-    const state: TicketState = { queue: asText(query['queue']) };
+    const state: TicketState = { queue: sentText(query['queue'], 2_000).trim() };
     const panel = PANELS.find((name) => name === query['do']);
     if (panel) state.panel = panel;
     const inserted = await this.insertOf(visit, number, query['insert'], query['with'] === 'answer');
@@ -37,10 +37,10 @@ export class TicketController {
   async pick(@CurrentVisit() visit: Visit, @Query() query: Record<string, unknown>) {
     const page = await this.picker.pick(visit, {
       picker: PICKERS.find((name) => name === query['picker']) ?? 'solve',
-      words: asText(query['words']).slice(0, 200),
-      about: asText(query['about']),
-      chosen: [query['articleIds'] ?? []].flat().map(asText),
-      linked: asText(query['linked']).split(',').filter(isId),
+      words: sentText(query['words'], 200).trim(),
+      about: sentText(query['about'], 2_000).trim(),
+      chosen: [query['articleIds'] ?? []].flat().map((id) => sentText(id, 2_000).trim()),
+      linked: sentText(query['linked'], 2_000).trim().split(',').filter(isId),
       locale: isLocale(query['locale']) ? query['locale'] : visit.locale,
     });
     return view('desk/picker-options', page, { title: visit.t('desk.articles') });
@@ -55,8 +55,4 @@ export class TicketController {
     const link = this.picker.linkTo(article.locale, article.slug);
     return isWhole ? `${publicPart(article.answer)}\n\n${link}` : link;
   }
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value.replaceAll('\u0000', '').trim().slice(0, 2000) : '';
 }

@@ -7,7 +7,7 @@ import { Config } from '../../platform/config/index.js';
 import { isId } from '../../platform/ids/index.js';
 import { SearchRate } from '../../search/index.js';
 import { helpAddress } from '../address.js';
-import { formOf, withError, type Body } from '../forms.js';
+import { formOf, sentText, withError, type Body } from '../forms.js';
 import { HelpPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { readSubmission } from '../uploads.js';
@@ -19,6 +19,7 @@ import { HelpReading } from './help-reading.js';
 
 const A_DAY = 24 * 60 * 60;
 const READ_CHARACTERS = 2_000;
+const TYPED_MAX = 20_000;
 
 /** Answers while somebody asks: without script behind a button, with it as they type. */
 @HelpPages('ask/answers')
@@ -38,13 +39,16 @@ export class AskAnswersController {
   async show(@CurrentVisit() visit: Visit, @Res({ passthrough: true }) reply: FastifyReply) {
     this.rate.take(visit.actor);
     const { body, files } = await readSubmission(visit.request);
-    const reopened = asText(body['unsolved']);
+    const reopened = sentText(body['unsolved'], TYPED_MAX);
     const known = tryOf(visit);
     // Looking again says that what was said to solve it did not.
     if (known && isId(reopened)) await this.deflections.unsolve(visit.actor, known, reopened).catch(() => {});
 
-    const text = `${asText(body['subject'])}\n${asText(body['text'])}`.slice(0, READ_CHARACTERS);
-    const productId = await this.productOf(visit, asText(body['product']));
+    const text = `${sentText(body['subject'], TYPED_MAX)}\n${sentText(body['text'], TYPED_MAX)}`.slice(
+      0,
+      READ_CHARACTERS,
+    );
+    const productId = await this.productOf(visit, sentText(body['product'], TYPED_MAX));
     const { id, answers } = await this.deflections.show(visit.actor, { text, locale: visit.locale, productId }, known);
     if (id) void reply.setCookie(TRY_COOKIE, id, { ...cookieOptions(this.config), maxAge: A_DAY });
     if (visit.wantsFragment) return this.pages.answers(visit, answers);
@@ -58,7 +62,7 @@ export class AskAnswersController {
   @Post('opened')
   @HttpCode(204)
   async opened(@CurrentVisit() visit: Visit, @FormBody() body: Body | undefined) {
-    const [id, articleId] = [tryOf(visit), asText(body?.['article'])];
+    const [id, articleId] = [tryOf(visit), sentText(body?.['article'], TYPED_MAX)];
     if (id && isId(articleId)) await this.deflections.open(visit.actor, id, articleId);
   }
 
@@ -67,7 +71,7 @@ export class AskAnswersController {
   @HttpCode(200)
   async solved(@CurrentVisit() visit: Visit) {
     const { body } = await readSubmission(visit.request);
-    const articleId = asText(body['solved']);
+    const articleId = sentText(body['solved'], TYPED_MAX);
     const page = isId(articleId) ? await this.articles.findPage(visit.actor, articleId, visit.locale) : null;
     if (!page) return redirect(visit.help(['ask']));
 
@@ -85,9 +89,9 @@ export class AskAnswersController {
       url: helpAddress(page.locale, ['articles', page.slug]),
       articleId,
       backUrl: visit.help(['ask', 'answers']),
-      subject: asText(body['subject']),
-      text: asText(body['text']),
-      product: asText(body['product']),
+      subject: sentText(body['subject'], TYPED_MAX),
+      text: sentText(body['text'], TYPED_MAX),
+      product: sentText(body['product'], TYPED_MAX),
     };
     return view('help/ask-solved', shown, { title: visit.t('ask.solved.title'), isPrivate: true });
   }
@@ -96,8 +100,4 @@ export class AskAnswersController {
     if (!key) return null;
     return (await this.reading.productCards(visit)).find((product) => product.key === key)?.id ?? null;
   }
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value.replaceAll('\u0000', '').slice(0, 20_000) : '';
 }

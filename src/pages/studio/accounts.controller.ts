@@ -11,10 +11,11 @@ import {
 import { LOCALES } from '../../platform/locale/index.js';
 import { address } from '../address.js';
 import { choices, formOf, parseForm, refused, type Body, type Form } from '../forms.js';
+import { labelled } from '../options.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { cursor, optional, pageFrom, pagesOf, words } from './list-address.js';
-import { labelled, localeOptions } from './studio-choices.js';
+import { localeOptions } from './studio-choices.js';
 import { AdminPages } from './studio-pages.js';
 
 const BASE = '/studio/accounts';

@@ -4,12 +4,13 @@ import { renderForStaff, type ArticleTextView, type ArticleView } from '../../kn
 import { address, helpAddress } from '../address.js';
 import { articleAddress } from './article-address.js';
 import { choices, formOf, type Form } from '../forms.js';
+import type { Option } from '../options.js';
 import { trusted } from '../trusted.js';
 import type { Visit } from '../visit.js';
 import type { lifeOf } from './article-life.page.js';
 import type { MergedPart } from './article-merge-pages.service.js';
 import type { ArticleConflict } from './article-conflict.js';
-import { audienceOptions, type Option } from './studio-choices.js';
+import { audienceOptions } from './studio-choices.js';
 
 export const EDITOR_FIELDS = [
   'question',

@@ -12,10 +12,10 @@ import { LOCALES, type Locale } from '../../platform/locale/index.js';
 import { address } from '../address.js';
 import { formatDateTime, formatLocalTime } from '../formats.js';
 import { choices } from '../forms.js';
+import type { Option } from '../options.js';
 import type { Visit } from '../visit.js';
 import { articleAddress } from './article-address.js';
 import { diffLinesOf } from './diff-lines.js';
-import type { Option } from './studio-choices.js';
 
 /** What the card beside the editor is made of. */
 export interface LifeParts {

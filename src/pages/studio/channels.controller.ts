@@ -21,8 +21,8 @@ import { StudioPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { durationOf } from '../help/contact.page.js';
+import { labelled } from '../options.js';
 import { emptyChannelForm, formOfChannel, parseChannel, typedChannelForm, type ChannelForm } from './channel-form.js';
-import { labelled } from './studio-choices.js';
 
 const BASE = '/studio/channels';
 const OFF_FIELDS = ['reasonNl', 'reasonEn'] as const;

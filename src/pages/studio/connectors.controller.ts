@@ -1,7 +1,7 @@
 import { Body as FormBody, Get, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { DomainError, InvalidInput } from '../../platform/errors/index.js';
 import { ConnectorsQueries, ConnectorsService, ConnectorVault } from '../../procedures/index.js';
-import { formOf, refused, type Body } from '../forms.js';
+import { formOf, refused, sentText, type Body } from '../forms.js';
 import { redirect, view, type Redirect, type View } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { AdminPages } from './studio-pages.js';
@@ -25,7 +25,7 @@ export class ConnectorPagesController {
   @Post()
   create(@CurrentVisit() visit: Visit, @FormBody() body: Body) {
     return this.attempt(visit, body, async () => {
-      const [key, kind, name] = ['key', 'kind', 'name'].map((field) => textOf(body, field));
+      const [key, kind, name] = ['key', 'kind', 'name'].map((field) => sentText(body[field]));
       const settings = settingsIn(body);
       await this.connectors.create(visit.actor, { key: key!, kind: kind!, name: name!, settings });
       return visit.t('studio.connector.added', { name: name! });
@@ -39,7 +39,7 @@ export class ConnectorPagesController {
       if (value === '' || value.length > 4_000 || /[\0\r\n]/.test(value)) {
         throw new InvalidInput([{ path: 'value', message: 'must be one line' }]);
       }
-      const name = textOf(body, 'name');
+      const name = sentText(body['name']);
       await this.vault.set(visit.actor, id, name, value);
       return visit.t('studio.connector.secret-set', { name });
     });
@@ -109,16 +109,11 @@ export class ConnectorPagesController {
 /** Settings are JSON; what is none is told as any other mistake. */
 function settingsIn(body: Body): Record<string, unknown> {
   try {
-    const settings: unknown = JSON.parse(textOf(body, 'settings') || '{}');
+    const settings: unknown = JSON.parse(sentText(body['settings']) || '{}');
     if (typeof settings === 'object' && settings !== null && !Array.isArray(settings))
       return settings as Record<string, unknown>;
   } catch {
     // Falls through.
   }
   throw new InvalidInput([{ path: 'settings', message: 'must be a JSON object' }]);
-}
-
-function textOf(body: Body, name: string): string {
-  const value = body[name];
-  return typeof value === 'string' ? value : '';
 }

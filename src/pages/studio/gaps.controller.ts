@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { GAP_STATES, GapGrouping, gapName, GapsQueries, GapsService } from '../../matching/index.js';
 import { address } from '../address.js';
 import { choices, formOf, parseForm, refused, type Body, type Form } from '../forms.js';
+import { labelled } from '../options.js';
 import { StudioPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { articleAddress } from './article-address.js';
 import { gapLine, gapPage } from './gap.page.js';
 import { optional } from './list-address.js';
-import { labelled } from './studio-choices.js';
 
 const listQuery = z.object({ state: optional(z.enum(GAP_STATES)) });
 const nameForm = z.object({ name: gapName.default('') });

@@ -12,11 +12,12 @@ import {
 } from '../../tickets/index.js';
 import { address } from '../address.js';
 import { choices, formOf, parseForm, withError, type Form } from '../forms.js';
+import { labelled } from '../options.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { ImportUploads, UPLOAD_MAX_MB, type ReceivedFile, type Rehearsal } from './import-uploads.js';
 import { cursor, pageFrom, pagesOf } from './list-address.js';
-import { labelled, localeOptions, StudioChoices } from './studio-choices.js';
+import { localeOptions, StudioChoices } from './studio-choices.js';
 import { AdminPages } from './studio-pages.js';
 
 const BASE = '/studio/imports';

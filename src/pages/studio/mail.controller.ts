@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { MailDelivery, MailQueries, type ListedMail, type MailState } from '../../platform/mail/index.js';
 import { address } from '../address.js';
 import { choices } from '../forms.js';
+import { labelled } from '../options.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { cursor, optional, pageFrom, pagesOf, words } from './list-address.js';
-import { labelled } from './studio-choices.js';
 import { AdminPages } from './studio-pages.js';
 
 const BASE = '/studio/mail';

@@ -16,7 +16,7 @@ import {
   type ProcedureView,
 } from '../../procedures/index.js';
 import { address } from '../address.js';
-import { formOf, refused, type Body } from '../forms.js';
+import { formOf, refused, sentText, type Body } from '../forms.js';
 import { StudioPages } from '../page.decorators.js';
 import { redirect, view, type Redirect, type View } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
@@ -77,8 +77,8 @@ export class ProcedureStudioController {
 
   @Post('new')
   async create(@CurrentVisit() visit: Visit, @FormBody() body: Body) {
-    const articleId = textOf(body, 'articleId');
-    const yaml = textOf(body, 'yaml').slice(0, YAML_MAX + 1);
+    const articleId = sentText(body['articleId']);
+    const yaml = sentText(body['yaml']).slice(0, YAML_MAX + 1);
     try {
       if (!isId(articleId))
         return await this.newPage(visit, '', { yaml, message: visit.t('studio.procedure.no-article') });
@@ -97,7 +97,7 @@ export class ProcedureStudioController {
 
   @Post(':id')
   async save(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @FormBody() body: Body) {
-    const yaml = textOf(body, 'yaml').slice(0, YAML_MAX + 1);
+    const yaml = sentText(body['yaml']).slice(0, YAML_MAX + 1);
     return this.attempt(visit, id, yaml, async () => {
       await this.procedures.save(visit.actor, id, { yaml, version: Number(body['version']) || 0 });
       return visit.t('studio.procedure.saved');
@@ -118,7 +118,7 @@ export class ProcedureStudioController {
   async judge(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @FormBody() body: Body) {
     return this.attempt(visit, id, undefined, async () => {
       const verdict = body['verdict'] === 'approved' ? 'approved' : 'returned';
-      const note = textOf(body, 'note').slice(0, 2_000);
+      const note = sentText(body['note']).slice(0, 2_000);
       await this.reviewing.judge(visit.actor, id, Number(body['head']) || 0, { verdict, note });
       return visit.t(`studio.procedure.judged.${verdict}`);
     });
@@ -229,9 +229,4 @@ function crumbsOf({ t }: Visit, label: string) {
     { label: t('studio.procedures.title'), url: BASE },
     { label, url: '' },
   ];
-}
-
-function textOf(body: Body, name: string): string {
-  const value = body[name];
-  return typeof value === 'string' ? value.replaceAll('\r\n', '\n') : '';
 }

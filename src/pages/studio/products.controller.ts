@@ -4,12 +4,12 @@ import { DomainError } from '../../platform/errors/index.js';
 import { inLocale, ProductsQueries, ProductsService, type ProductView } from '../../products/index.js';
 import { address } from '../address.js';
 import { choices, formOf, parseForm, refused, withError, type Body, type Form } from '../forms.js';
+import { labelled } from '../options.js';
 import { StudioPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { texts } from '../texts.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { decided, type Decided } from './article-publishing.controller.js';
-import { labelled } from './studio-choices.js';
 
 const BASE = '/studio/products';
 const AUDIENCES = ['public', 'staff'] as const;

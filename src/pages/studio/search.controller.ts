@@ -4,12 +4,13 @@ import { LOCALES } from '../../platform/locale/index.js';
 import { SearchLogQueries, SynonymsService, type LoggedSearch } from '../../search/index.js';
 import { address } from '../address.js';
 import { choices } from '../forms.js';
+import { labelled } from '../options.js';
 import { StudioPages } from '../page.decorators.js';
 import { view } from '../page.js';
 import { sparkline } from '../sparkline.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { optional } from './list-address.js';
-import { labelled, localeOptions } from './studio-choices.js';
+import { localeOptions } from './studio-choices.js';
 
 const PERIODS = ['7', '30', '90'] as const;
 /** A line of more points than this is a blur. */

@@ -2,17 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ARTICLE_AUDIENCES, ARTICLE_STATUSES } from '../../knowledge/index.js';
 import { LOCALES } from '../../platform/locale/index.js';
 import { inLocale, ProductsQueries } from '../../products/index.js';
+import { labelled, type Option } from '../options.js';
 import type { Visit } from '../visit.js';
-
-export interface Option {
-  value: string;
-  label: string;
-}
-
-/** Words of ours as options, called what the reader's language calls them. */
-export function labelled<Word extends string>(words: readonly Word[], label: (word: Word) => string): Option[] {
-  return words.map((value) => ({ value, label: label(value) }));
-}
 
 export const localeOptions = ({ t }: Visit) => labelled(LOCALES, (locale) => t(`language.${locale}`));
 export const audienceOptions = ({ t }: Visit) => labelled(ARTICLE_AUDIENCES, (word) => t(`studio.audience.${word}`));
