@@ -156,6 +156,15 @@ export class ArticleText {
     this.verifiedBy = by;
   }
 
+  /** The same, of a head that nobody read through: nobody has verified it by that, and who doubted it still does. */
+  publishUnread(now: Date, isDoubted: boolean): void {
+    const { verifiedAt, verifiedBy } = this;
+    this.publish(now, null);
+    this.verifiedAt = verifiedAt ?? now;
+    this.verifiedBy = verifiedBy;
+    if (isDoubted) this.stage = stageAfter('doubt', this.stage);
+  }
+
   /** Readers see nothing of it any more. */
   withdraw(status: 'draft' | 'archived'): void {
     this.status = status;

@@ -31,6 +31,8 @@ export interface TextChange {
   status?: ArticleStatus;
   /** What becomes of a head that nobody reviewed where that is asked for: it is refused, or waits for review. */
   unreviewed?: 'refuse' | 'ask';
+  /** It goes online without anybody having read it through: when it was last verified stays, and so do doubts about it. */
+  unread?: { isDoubted: boolean };
   /** Goes into the audit log beside what happened. */
   details?: Record<string, unknown>;
 }
@@ -74,9 +76,10 @@ export class ArticleTexts {
     await this.holdBack(tx, actor, steps);
     const heads = await this.headsOf(tx, steps, saved);
 
-    for (const { text, status } of steps) {
+    for (const { text, status, unread } of steps) {
       text.updatedAt = now;
-      if (status === 'published') text.publish(now, actor.accountId);
+      if (status === 'published' && unread) text.publishUnread(now, unread.isDoubted);
+      else if (status === 'published') text.publish(now, actor.accountId);
       else if (status) text.withdraw(status);
     }
     await this.giveSlugs(tx, steps, heads);
@@ -88,7 +91,9 @@ export class ArticleTexts {
     await this.beginInStep(tx, steps);
     await this.checks.clear(
       tx,
-      steps.filter(({ status, wasOnline }) => status === 'published' && wasOnline).map(({ text }) => text),
+      steps
+        .filter(({ status, wasOnline, unread }) => status === 'published' && wasOnline && !unread)
+        .map(({ text }) => text),
     );
     await this.index(tx, steps, heads);
     await this.tell(tx, actor, steps);
@@ -111,6 +116,8 @@ export class ArticleTexts {
       going.map(({ text }) => text),
     );
     for (const step of going) {
+      // What readers have already is nobody's work to be reviewed.
+      if (step.save?.restoredFrom !== undefined && step.save.restoredFrom === step.text.publishedVersion) continue;
       const situation = situations.get(keyOf(step.text))!;
       const refusal = refusalOf('publish', actor, situation);
       if (refusal === 'review-needed' && step.unreviewed === 'ask') {

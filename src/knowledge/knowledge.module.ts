@@ -37,6 +37,10 @@ import { LinkTargets } from './links/link-targets.js';
 import { ArticleMergingController } from './merging/article-merging.controller.js';
 import { ArticleMerging } from './merging/article-merging.js';
 import { MergedTexts } from './merging/merged-texts.js';
+import { ArticleReplacingController } from './replacing/article-replacing.controller.js';
+import { ArticleReplacing } from './replacing/article-replacing.js';
+import { OccurrencesQueries } from './replacing/occurrences.queries.js';
+import { ReplacementsQueries } from './replacing/replacements.queries.js';
 import { ArticleWork } from './work/article-work.js';
 import { WorkReminders } from './work/work-reminders.js';
 import { WorkSources } from './work/work-sources.js';
@@ -74,6 +78,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleFeedbackController,
     ArticleFilesController,
     ArticleMergingController,
+    ArticleReplacingController,
     DeadLinksController,
   ],
   providers: [
@@ -89,6 +94,9 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleChanging,
     ArticleMerging,
     MergedTexts,
+    ArticleReplacing,
+    OccurrencesQueries,
+    ReplacementsQueries,
     LinkTargets,
     KnowledgeTargets,
     DeadLinks,
@@ -114,6 +122,9 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     DeadLinks,
     LinkTargets,
     ArticleMerging,
+    ArticleReplacing,
+    OccurrencesQueries,
+    ReplacementsQueries,
     ArticleFiles,
     ArticleFolder,
     ArticleFeedback,

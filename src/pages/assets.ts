@@ -63,6 +63,7 @@ const BUNDLES: Record<string, readonly string[]> = {
     'studio.css',
     'studio-editor.css',
     'studio-life.css',
+    'studio-replace.css',
     'studio-search.css',
     'studio-manuals.css',
     'studio-channels.css',

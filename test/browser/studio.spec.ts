@@ -84,6 +84,8 @@ describeInBrowser('the studio in a browser', () => {
       await walk(page, `studio-articles-${locale}`, { looks });
       await go('/studio/articles?words=xyzzy');
       await walk(page, `studio-articles-none-${locale}`, { looks: ['wide', 'narrow'] });
+      await go('/studio/articles/replace?find=wachtwoord&replacement=toegangscode');
+      await walk(page, `studio-replace-${locale}`, { looks: ['wide', 'narrow-dark'] });
       await go('/studio/articles/new');
       await walk(page, `studio-article-new-${locale}`, { looks });
       await go(`/studio/articles/${article}/${locale}`);

@@ -9,11 +9,14 @@ export interface SeenPage {
   text: string;
 }
 
+/** What is filled in; more than one for boxes that share a name. */
+type Values = Record<string, string | readonly string[]>;
+
 interface Form {
   action: string;
   method: string;
   isMultipart: boolean;
-  values: Record<string, string>;
+  values: Values;
   fields: Set<string>;
 }
 
@@ -40,22 +43,26 @@ export class Visitor {
   /** Fills in the form whose address contains `action`, files beside it, and sends it. */
   async submit(
     action: string,
-    values: Record<string, string> = {},
+    values: Values = {},
     files: Array<{ field: string; name: string; content: Buffer | string }> = [],
   ): Promise<SeenPage> {
-    const form = formsIn(this.page!.html).find((candidate) => candidate.action.includes(action));
+    const forms = formsIn(this.page!.html).filter((candidate) => candidate.action.includes(action));
+    const form = forms.find(({ fields }) => Object.keys(values).every((name) => fields.has(name))) ?? forms[0];
     if (!form) throw new Error(`There is no form for ${action} on ${this.page!.path}`);
     for (const name of [...Object.keys(values), ...files.map(({ field }) => field)]) {
       if (!form.fields.has(name)) throw new Error(`The form for ${action} has no field ${name}`);
     }
     const filled = { ...form.values, ...values };
-    if (form.method === 'get') return this.open(`${form.action}?${new URLSearchParams(filled).toString()}`);
+    const pairs = Object.entries(filled).flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, one]),
+    );
+    if (form.method === 'get') return this.open(`${form.action}?${new URLSearchParams(pairs).toString()}`);
 
     const call = this.request('post', form.action);
     if (form.isMultipart) {
-      for (const [name, value] of Object.entries(filled)) void call.field(name, value);
+      for (const [name, value] of pairs) void call.field(name, value);
       for (const { field, name, content } of files) void call.attach(field, Buffer.from(content), name);
-    } else void call.type('form').send(filled);
+    } else void call.type('form').send(new URLSearchParams(pairs).toString());
     return this.follow(this.keep(await call, form.action));
   }
 
@@ -118,7 +125,7 @@ function textOf(html: string): string {
 
 function formsIn(html: string): Form[] {
   return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, head = '', body = '']) => {
-    const values: Record<string, string> = {};
+    const values: Values = {};
     const fields = new Set<string>();
     for (const [, tag, attributes = '', content = ''] of body.matchAll(
       /<(input|button|textarea|select)\b([^>]*)>(?:(?<=<(?:textarea|select)\b[^>]*>)([\s\S]*?)<\/(?:textarea|select)>)?/g,
@@ -131,6 +138,8 @@ function formsIn(html: string): Form[] {
       if ((type === 'checkbox' || type === 'radio') && !/\bchecked\b/.test(attributes)) continue;
       if (tag === 'textarea') values[name] = decoded(content.replace(/^\n/, ''));
       else if (tag === 'select') values[name] = selectedIn(content);
+      else if (type === 'checkbox' && values[name] !== undefined)
+        values[name] = [values[name], attribute(attributes, 'value')].flat();
       else values[name] = attribute(attributes, 'value');
     }
     return {

@@ -1,3 +1,3 @@
 export { renderForStaff, renderMarkdown } from './render.js';
-export { publicPart } from './staff-parts.js';
+export { isContainerMark, publicPart } from './staff-parts.js';
 export { plainText, summaryOf } from './plain-text.js';

@@ -10,6 +10,11 @@ const OPENS = /^[\s>*+\-\d.)]*:::\s*staff\b/i;
 const NESTS = /^[\s>*+\-\d.)]*:::\s*\p{L}/u;
 const CLOSES = /^[\s>*+\-\d.)]*:::\s*$/;
 
+/** Whether a line begins or ends a part for staff, or might. */
+export function isContainerMark(line: string): boolean {
+  return /^[\s>*+\-\d.)]*:::/.test(line);
+}
+
 /**
  * Takes a text apart at `:::staff` and `:::`. In doubt a line is for staff: one that opens counts wherever it stands,
  * and what is never closed goes on to the end of the text.

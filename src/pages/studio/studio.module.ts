@@ -22,6 +22,7 @@ import { ArticleLifePages } from './article-life-pages.service.js';
 import { ArticleMergePages } from './article-merge-pages.service.js';
 import { ArticleMergingPagesController } from './article-merging.controller.js';
 import { ArticlePublishingController } from './article-publishing.controller.js';
+import { ArticleReplacingPagesController } from './article-replacing.controller.js';
 import { ArticleSaving } from './article-saving.js';
 import { ArticleVersionsController } from './article-versions.controller.js';
 import { ArticlesPagesController } from './articles.controller.js';
@@ -75,6 +76,7 @@ import { TrialPagesController } from './trials.controller.js';
   controllers: [
     OverviewController,
     ArticlesPagesController,
+    ArticleReplacingPagesController,
     GapPagesController,
     MatchingPagesController,
     CoachPagesController,

@@ -30,6 +30,7 @@ import { ConnectorSecrets1764000602000 } from './1764000602000-connector-secrets
 import { SearchLists1764000900000 } from './1764000900000-search-lists.js';
 import { ArticleMerging1764001000000 } from './1764001000000-article-merging.js';
 import { ShiftLeft1764001100000 } from './1764001100000-shift-left.js';
+import { ArticleReplacements1764300000000 } from './1764300000000-article-replacements.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   SearchLists1764000900000,
   ArticleMerging1764001000000,
   ShiftLeft1764001100000,
+  ArticleReplacements1764300000000,
 ];
