@@ -92,3 +92,6 @@ export { ReplacementsQueries } from './replacing/replacements.queries.js';
 export { NothingReplaced, ReplacementUndone } from './replacing/replace.errors.js';
 export { FIND_MAX, HEAD_STATES, REPLACEMENT_MAX } from './replacing/replace.schemas.js';
 export type { ReplacedText, ReplacementItem, TextWithOccurrences } from './replacing/replacement.view.js';
+export { ArticleTyping } from './writing/article-typing.js';
+export type { KeptWords, OtherEditor } from './writing/article-typing.js';
+export { OpenedElsewhere } from './writing/typing.errors.js';

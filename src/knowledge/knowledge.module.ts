@@ -44,6 +44,7 @@ import { ReplacementsQueries } from './replacing/replacements.queries.js';
 import { ArticleWork } from './work/article-work.js';
 import { WorkReminders } from './work/work-reminders.js';
 import { WorkSources } from './work/work-sources.js';
+import { ArticleTyping } from './writing/article-typing.js';
 import { ArticleComment } from './life-cycle/article-comment.entity.js';
 import { ArticleComments } from './life-cycle/article-comments.service.js';
 import { ArticleReviews } from './life-cycle/article-reviews.service.js';
@@ -94,6 +95,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleChanging,
     ArticleMerging,
     MergedTexts,
+    ArticleTyping,
     ArticleReplacing,
     OccurrencesQueries,
     ReplacementsQueries,
@@ -122,6 +124,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     DeadLinks,
     LinkTargets,
     ArticleMerging,
+    ArticleTyping,
     ArticleReplacing,
     OccurrencesQueries,
     ReplacementsQueries,

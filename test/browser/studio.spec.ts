@@ -161,6 +161,30 @@ describeInBrowser('the studio in a browser', () => {
     expect(await page.locator('#preview img').count()).toBe(0);
   }, 60_000);
 
+  it('keeps what is typed for who comes back, and tells a colleague who is at it', async () => {
+    const article = `/studio/articles/${desk.articles.get('change-email')!}`;
+    page = await browser.open({ cookie: await signIn(browser.app, desk.editor) });
+    await speak('nl');
+    await go(`${article}/nl`);
+    await page.fill('#field-answer', 'Halverwege een zin');
+    await page.locator('[data-typing] time').waitFor();
+    // As when the browser is gone: what was kept needs no leave to go.
+    await page.close();
+
+    page = await browser.open({ cookie: await signIn(browser.app, desk.editor) });
+    await speak('nl');
+    await go(`${article}/nl`);
+    expect(await page.inputValue('#field-answer')).toBe('Halverwege een zin');
+    await walk(page, 'studio-typing-nl', { looks: ['wide', 'narrow-dark'] });
+
+    page = await browser.open({ cookie: await signIn(browser.app, desk.admin) });
+    await speak('en');
+    await go(`${article}/nl`);
+    expect(await page.inputValue('#field-answer')).not.toBe('Halverwege een zin');
+    await page.getByText('A colleague has this article open too').waitFor();
+    await walk(page, 'studio-typing-en', { looks: ['wide-dark', 'narrow'] });
+  }, 60_000);
+
   it('stops asking how far an import is when it is done', async () => {
     page = await browser.open({ cookie: await signIn(browser.app, desk.admin) });
     await go(`/studio/imports/${runningId}`);

@@ -88,12 +88,50 @@
   for (const field of document.querySelectorAll('input[data-select]'))
     field.addEventListener('focus', () => field.select());
 
-  // Leaving with words that were not saved asks first.
+  // Leaving with words that are neither saved nor kept asks first.
   const editor = document.querySelector('form.editor');
   if (editor) {
     let isDirty = document.querySelector('.summary, .notice--warn[role="alert"]') !== null;
-    editor.addEventListener('input', () => (isDirty = true));
-    editor.addEventListener('submit', () => (isDirty = false));
+    const told = editor.querySelector('[data-typing]');
+    let waiting = null;
+    let isSent = false;
+    const typed = () => new URLSearchParams(new FormData(editor));
+
+    // What is typed is kept with us every few seconds, for who comes back after a crash.
+    const keep = async () => {
+      waiting = null;
+      isDirty = false;
+      try {
+        const headers = { 'HX-Request-Type': 'partial' };
+        const answer = await fetch(told.dataset.typing, { method: 'POST', body: typed(), headers });
+        // A refusal says why in a sentence of its own; anything else is not for people to read.
+        if (![200, 409, 422].includes(answer.status)) throw new Error(answer.statusText);
+        told.innerHTML = await answer.text();
+        if (!answer.ok) isDirty = true;
+      } catch {
+        isDirty = true;
+        told.textContent = told.dataset.failed;
+      }
+    };
+    editor.addEventListener('input', () => {
+      isDirty = true;
+      if (told && !isSent) waiting ??= setTimeout(() => void keep(), 3000);
+    });
+    editor.addEventListener('submit', () => {
+      isDirty = false;
+      isSent = true;
+      clearTimeout(waiting);
+    });
+    addEventListener('pageshow', (event) => {
+      if (event.persisted) isSent = false;
+    });
+    // The last words before a tab is closed or a phone is put away.
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState !== 'hidden' || waiting === null || isSent) return;
+      clearTimeout(waiting);
+      waiting = null;
+      navigator.sendBeacon(told.dataset.typing, typed());
+    });
     addEventListener('beforeunload', (event) => {
       if (isDirty) event.preventDefault();
     });

@@ -5,24 +5,19 @@ import {
   ARTICLE_AUDIENCES,
   ArticleChanged,
   ArticlesQueries,
-  DeadLinks,
   QUESTION_MAX,
   SlugTaken,
-  type ArticleView,
 } from '../../knowledge/index.js';
 import { isLocale, LOCALES, type Locale } from '../../platform/locale/index.js';
 import { address } from '../address.js';
 import { formOf, parseForm, refused, typedText, withError, type Body } from '../forms.js';
 import { StudioPages } from '../page.decorators.js';
-import { redirect, view } from '../page.js';
+import { redirect } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { articleAddress } from './article-address.js';
-import { ArticleConflicts, type ArticleConflict } from './article-conflict.js';
-import { EDITOR_FIELDS, editorForm, editorPage, previewOf, type EditorForm } from './article-editor.page.js';
-import { ArticleLifePages } from './article-life-pages.service.js';
-import { ArticleMergePages } from './article-merge-pages.service.js';
+import { ArticleEditorPages } from './article-editor-pages.service.js';
+import { EDITOR_FIELDS } from './article-editor.page.js';
 import { ArticleSaving } from './article-saving.js';
-import { StudioChoices } from './studio-choices.js';
 
 const textForm = z.object({
   question: z.string().min(1).max(QUESTION_MAX),
@@ -49,6 +44,7 @@ const textForm = z.object({
   wasProduct: z.string().max(40).default(''),
   wasAudience: z.string().max(40).default(''),
   beside: z.string().max(3).default(''),
+  page: z.string().max(40).default(''),
   translates: z.literal('yes').optional(),
 });
 
@@ -58,20 +54,8 @@ export class ArticleEditorController {
   constructor(
     private readonly articles: ArticlesQueries,
     private readonly saving: ArticleSaving,
-    private readonly conflicts: ArticleConflicts,
-    private readonly choosing: StudioChoices,
-    private readonly lives: ArticleLifePages,
-    private readonly merges: ArticleMergePages,
-    private readonly links: DeadLinks,
+    private readonly pages: ArticleEditorPages,
   ) {}
-
-  /** While somebody types; without script the editor's own button does the same. */
-  @Post('preview')
-  async preview(@CurrentVisit() visit: Visit, @FormBody() body: Body | undefined) {
-    const answer = typedText(body, 'answer').slice(0, ANSWER_MAX_BYTES);
-    const page = previewOf(typedText(body, 'question').slice(0, QUESTION_MAX), answer, await this.links.in(answer));
-    return view('studio/article-preview', page, { title: visit.t('studio.preview') });
-  }
 
   @Get(':id')
   async open(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string) {
@@ -86,10 +70,11 @@ export class ArticleEditorController {
     @Param('id', ParseUUIDPipe) id: string,
     @Param('locale') given: string,
     @Query('beside') beside: unknown,
+    @Query('saved') saved: unknown,
   ) {
     const locale = localeOf(given);
     const article = await this.articles.get(visit.actor, id);
-    return this.page(visit, article, locale, editorForm(article, locale), { isBeside: beside === 'yes' });
+    return this.pages.first(visit, article, locale, { isBeside: beside === 'yes', showsSaved: saved === 'yes' });
   }
 
   @Post(':id/:locale')
@@ -104,10 +89,10 @@ export class ArticleEditorController {
     const article = await this.articles.get(actor, id);
     const typed = formOf(EDITOR_FIELDS, body);
     const wanted = typedText(body, 'do');
-    if (wanted === 'preview') return this.page(visit, article, locale, typed);
+    if (wanted === 'preview') return this.pages.again(visit, article, locale, typed);
 
     const { data, form } = parseForm(textForm, body, t);
-    if (!data) return this.page(visit, article, locale, form);
+    if (!data) return this.pages.again(visit, article, locale, form);
     const { question, answer, slug, product, audience, version, base, translates } = data;
     try {
       const publish = wanted === 'publish';
@@ -129,10 +114,10 @@ export class ArticleEditorController {
         );
       return this.saved(visit, id, locale, { base, version: written.version });
     } catch (error) {
-      if (error instanceof ArticleChanged) return this.tooLate(visit, id, locale, typed);
+      if (error instanceof ArticleChanged) return this.pages.tooLate(visit, id, locale, typed);
       if (error instanceof SlugTaken)
-        return this.page(visit, article, locale, withError(typed, 'slug', t('studio.slug.taken')));
-      return this.page(visit, article, locale, refused(typed, error, t));
+        return this.pages.again(visit, article, locale, withError(typed, 'slug', t('studio.slug.taken')));
+      return this.pages.again(visit, article, locale, refused(typed, error, t));
     }
   }
 
@@ -146,48 +131,6 @@ export class ArticleEditorController {
     return redirect(here, t('studio.article.saved-version', { version: String(head) }), 'good', {
       label: t('studio.undo'),
       action: back,
-    });
-  }
-
-  /** Nothing is lost: what was typed stays, and what the other one did stands above it. */
-  private async tooLate(visit: Visit, id: string, locale: Locale, typed: EditorForm) {
-    const article = await this.articles.get(visit.actor, id);
-    const conflict = await this.conflicts.of(visit, article, locale, typed);
-    const now = editorForm(article, locale).fields;
-    const { product, audience, wasProduct, wasAudience } = typed.fields;
-    const fields = {
-      ...typed.fields,
-      version: now.version,
-      base: now.base,
-      wasProduct: now.wasProduct,
-      wasAudience: now.wasAudience,
-      // Whoever did not touch these wants them as they are now.
-      product: product.value === wasProduct.value ? now.product : product,
-      audience: audience.value === wasAudience.value ? now.audience : audience,
-    };
-    return this.page(visit, article, locale, { ...typed, fields }, { conflict });
-  }
-
-  private async page(
-    visit: Visit,
-    article: ArticleView,
-    locale: Locale,
-    form: EditorForm,
-    {
-      conflict = null,
-      isBeside = form.fields.beside.value === 'yes',
-    }: { conflict?: ArticleConflict | null; isBeside?: boolean } = {},
-  ) {
-    const [products, life, merged, dead] = await Promise.all([
-      this.choosing.productIds(visit),
-      this.lives.of(visit, article, locale),
-      this.merges.of(visit, article, locale),
-      this.links.in(form.fields.answer.value),
-    ]);
-    const page = editorPage(visit, article, locale, { form, products, conflict, life, merged, dead, isBeside });
-    return view('studio/article-editor', page, {
-      title: form.hasErrors ? visit.t('form.title', { title: page.title }) : page.title,
-      status: conflict ? 409 : form.hasErrors ? 422 : 200,
     });
   }
 }

@@ -1,6 +1,6 @@
 import { LOCALES, type Locale } from '../../platform/locale/index.js';
 import { inLocale } from '../../products/index.js';
-import { renderForStaff, type ArticleTextView, type ArticleView } from '../../knowledge/index.js';
+import { renderForStaff, type ArticleTextView, type ArticleView, type KeptWords } from '../../knowledge/index.js';
 import { address, helpAddress } from '../address.js';
 import { articleAddress } from './article-address.js';
 import { choices, formOf, type Form } from '../forms.js';
@@ -10,6 +10,7 @@ import type { Visit } from '../visit.js';
 import type { lifeOf } from './article-life.page.js';
 import type { MergedPart } from './article-merge-pages.service.js';
 import type { ArticleConflict } from './article-conflict.js';
+import type { TypingPart } from './article-typing.page.js';
 import { audienceOptions } from './studio-choices.js';
 
 export const EDITOR_FIELDS = [
@@ -23,6 +24,7 @@ export const EDITOR_FIELDS = [
   'wasProduct',
   'wasAudience',
   'beside',
+  'page',
 ] as const;
 type Life = ReturnType<typeof lifeOf>;
 export type EditorForm = Form<(typeof EDITOR_FIELDS)[number]>;
@@ -43,6 +45,14 @@ export function editorForm(article: ArticleView, locale: Locale): EditorForm {
   });
 }
 
+const TYPED = ['question', 'answer', 'slug', 'product', 'audience'] as const;
+
+/** What was kept as a form of its own; null when it says what is saved. */
+export function keptForm({ fields }: KeptWords, saved: EditorForm): EditorForm | null {
+  const isSame = TYPED.every((name) => fields[name].trimEnd() === saved.fields[name].value.trimEnd());
+  return isSame ? null : formOf(EDITOR_FIELDS, fields);
+}
+
 interface EditorParts {
   form: EditorForm;
   products: Option[];
@@ -52,6 +62,8 @@ interface EditorParts {
   merged: MergedPart;
   /** The addresses in the answer that lead nowhere. */
   dead: readonly string[];
+  /** Who else is at it, and what this editor typed before. */
+  typing: TypingPart;
   /** Whether the other language stands beside the editor, in place of the preview. */
   isBeside: boolean;
 }
@@ -60,7 +72,7 @@ export function editorPage(
   visit: Visit,
   article: ArticleView,
   locale: Locale,
-  { form, products, conflict, life, merged, dead, isBeside }: EditorParts,
+  { form, products, conflict, life, merged, dead, typing, isBeside }: EditorParts,
 ) {
   const { t } = visit;
   const text = article.texts.find((candidate) => candidate.locale === locale);
@@ -84,6 +96,7 @@ export function editorPage(
     conflict,
     life,
     merged,
+    typing,
     canPublish: life === null || !life.isWaitingForReview,
     beside: isBeside ? besideOf(visit, article, locale) : null,
     state: stateOf(visit, article, locale, text),

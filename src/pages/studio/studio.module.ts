@@ -16,14 +16,18 @@ import { AccountsPagesController } from './accounts.controller.js';
 import { ArticleConflicts } from './article-conflict.js';
 import { ArticleDrafts } from './article-drafts.service.js';
 import { ArticleEditorController } from './article-editor.controller.js';
+import { ArticleEditorPages } from './article-editor-pages.service.js';
+import { ArticleEditorParts } from './article-editor-parts.service.js';
 import { ArticleFilesPagesController } from './article-files.controller.js';
 import { ArticleLifeController } from './article-life.controller.js';
 import { ArticleLifePages } from './article-life-pages.service.js';
 import { ArticleMergePages } from './article-merge-pages.service.js';
 import { ArticleMergingPagesController } from './article-merging.controller.js';
+import { ArticlePreviewController } from './article-preview.controller.js';
 import { ArticlePublishingController } from './article-publishing.controller.js';
 import { ArticleReplacingPagesController } from './article-replacing.controller.js';
 import { ArticleSaving } from './article-saving.js';
+import { ArticleTypingController } from './article-typing.controller.js';
 import { ArticleVersionsController } from './article-versions.controller.js';
 import { ArticlesPagesController } from './articles.controller.js';
 import { AuditPagesController } from './audit.controller.js';
@@ -85,6 +89,8 @@ import { TrialPagesController } from './trials.controller.js';
     ArticleLifeController,
     ArticleMergingPagesController,
     ArticleFilesPagesController,
+    ArticleTypingController,
+    ArticlePreviewController,
     ArticleEditorController,
     RulesController,
     BoardController,
@@ -115,6 +121,8 @@ import { TrialPagesController } from './trials.controller.js';
   providers: [
     ArticleConflicts,
     ArticleDrafts,
+    ArticleEditorPages,
+    ArticleEditorParts,
     ArticleLifePages,
     ArticleMergePages,
     ArticleSaving,

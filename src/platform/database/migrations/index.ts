@@ -31,6 +31,7 @@ import { SearchLists1764000900000 } from './1764000900000-search-lists.js';
 import { ArticleMerging1764001000000 } from './1764001000000-article-merging.js';
 import { ShiftLeft1764001100000 } from './1764001100000-shift-left.js';
 import { ArticleReplacements1764300000000 } from './1764300000000-article-replacements.js';
+import { ArticleTyping1764300100000 } from './1764300100000-article-typing.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   ArticleMerging1764001000000,
   ShiftLeft1764001100000,
   ArticleReplacements1764300000000,
+  ArticleTyping1764300100000,
 ];
