@@ -62,6 +62,7 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
       icon: 'link',
       isFor: admins,
     },
+    { key: 'webhooks', group: 'procedures', path: '/studio/webhooks', icon: 'exit', isFor: admins },
     { key: 'products', group: 'management', path: '/studio/products', icon: 'box' },
     {
       key: 'rules',

@@ -12,6 +12,8 @@ import { Egress } from './connectors/egress.js';
 import { HttpKind } from './connectors/http.kind.js';
 import { LdapKind } from './connectors/ldap.kind.js';
 import { PracticeKind } from './connectors/practice.kind.js';
+import { Vault } from './connectors/vault.js';
+import { VaultRotation } from './connectors/vault-rotation.js';
 import { InstructionController } from './instruction/instruction.controller.js';
 import { InstructionQueries } from './instruction/instruction.queries.js';
 import { InstructionService } from './instruction/instruction.service.js';
@@ -39,6 +41,17 @@ import { RunValues } from './runs/run-values.js';
 import { SecurityQuestionsController } from './runs/security-questions.controller.js';
 import { SelfServiceController } from './runs/self-service.controller.js';
 import { SelfServiceQueries } from './runs/self-service.queries.js';
+import { DeliveryBook } from './webhooks/delivery-book.js';
+import { RunWebhooksConsumer } from './webhooks/run-webhooks.consumer.js';
+import { WebhookDelivery } from './webhooks/webhook-delivery.job.js';
+import { WebhookOutbox } from './webhooks/webhook-outbox.js';
+import { WebhookPurge } from './webhooks/webhook-purge.js';
+import { WebhookSecrets } from './webhooks/webhook-secrets.js';
+import { WebhookSending } from './webhooks/webhook-sending.js';
+import { WebhookWork } from './webhooks/webhook-work.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WebhooksQueries } from './webhooks/webhooks.queries.js';
+import { WebhooksService } from './webhooks/webhooks.service.js';
 
 const RUNS = [
   RunAdmission,
@@ -57,6 +70,19 @@ const RUNS = [
   SelfServiceQueries,
 ];
 
+const WEBHOOKS = [
+  DeliveryBook,
+  RunWebhooksConsumer,
+  WebhookDelivery,
+  WebhookOutbox,
+  WebhookPurge,
+  WebhookSecrets,
+  WebhookSending,
+  WebhookWork,
+  WebhooksQueries,
+  WebhooksService,
+];
+
 @Module({
   imports: [AccountsModule, KnowledgeModule, ProductsModule, TicketsModule],
   controllers: [
@@ -68,6 +94,7 @@ const RUNS = [
     SecurityQuestionsController,
     SelfServiceController,
     LedgerController,
+    WebhooksController,
   ],
   providers: [
     Egress,
@@ -83,6 +110,8 @@ const RUNS = [
     ConnectorsService,
     ConnectorCalls,
     ConnectorVault,
+    Vault,
+    VaultRotation,
     ProceduresQueries,
     ProceduresService,
     ProcedureReview,
@@ -91,6 +120,7 @@ const RUNS = [
     LedgerQueries,
     LedgerService,
     ...RUNS,
+    ...WEBHOOKS,
   ],
   exports: [
     ConnectorVault,
@@ -109,6 +139,9 @@ const RUNS = [
     RunsService,
     RunSteps,
     SelfServiceQueries,
+    WebhookSending,
+    WebhooksQueries,
+    WebhooksService,
   ],
 })
 export class ProceduresModule {}

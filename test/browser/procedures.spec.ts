@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ConnectorsService, fromYaml, RunsQueries, type ProcedureDefinition } from '../../src/procedures/index.js';
+import {
+  ConnectorsService,
+  fromYaml,
+  RunsQueries,
+  WebhookSending,
+  WebhooksQueries,
+  WebhooksService,
+  type ProcedureDefinition,
+} from '../../src/procedures/index.js';
 import { TicketsQueries } from '../../src/tickets/index.js';
 import { actorOf, buildAccount, buildArticle, buildTicket, signIn } from '../setup/build.js';
 import { instruct, releaseProcedure } from '../setup/procedures.js';
+import { until } from '../setup/until.js';
 import { describeInBrowser, startBrowser, walk, type TestBrowser } from './setup.js';
 
 const demo = (file: string) =>
@@ -106,6 +115,30 @@ describeInBrowser('procedures in a browser', () => {
     const [run] = (await browser.app.get(RunsQueries).list(actorOf(customer))).items;
     expect(run).toMatchObject({ status: 'undone', failure: 'taken-back' });
   }, 120_000);
+
+  it('shows webhooks and what came of their messages, in both languages', async () => {
+    const { app, origin } = browser;
+    const admin = await buildAccount(app, { role: 'admin' });
+    const events = ['run.started', 'run.done'];
+    const { id } = await app
+      .get(WebhooksService)
+      .create(actorOf(admin), { name: 'Ons portaal', url: 'https://10.0.0.1/vraagbaak/in', events });
+    const { id: sent } = await app.get(WebhookSending).test(actorOf(admin), id);
+    await until('it was tried', async () => {
+      const { lastError } = await app.get(WebhooksQueries).delivery(actorOf(admin), id, sent);
+      return lastError !== null;
+    });
+    const page = await browser.open({ cookie: await signIn(app, admin) });
+    await page.goto(`${origin}/studio/webhooks`);
+    await walk(page, 'webhooks', { looks: ['wide', 'narrow-dark'] });
+    await page.goto(`${origin}/studio/webhooks/${id}`);
+    await walk(page, 'webhook', { looks: ['wide', 'narrow'] });
+    const english = await browser.open({
+      cookie: await signIn(app, await buildAccount(app, { role: 'admin', locale: 'en' })),
+    });
+    await english.goto(`${origin}/studio/webhooks/${id}`);
+    await walk(english, 'webhook-en', { looks: ['wide'] });
+  }, 60_000);
 
   it('shows the ledger and who may run what, in both languages', async () => {
     const editor = await buildAccount(browser.app, { role: 'editor', name: 'Joost' });

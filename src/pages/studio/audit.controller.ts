@@ -39,6 +39,7 @@ const PLACES: Record<string, string> = {
   import: '/studio/imports',
   product: '/studio/products',
   ticket: '/desk/tickets',
+  webhook: '/studio/webhooks',
 };
 
 /** Who did what to what, and whether nobody has changed that since. */

@@ -58,6 +58,7 @@ import { StandingPages } from './standing-pages.service.js';
 import { StudioChoices } from './studio-choices.js';
 import { SynonymPagesController } from './synonyms.controller.js';
 import { TeamsPagesController } from './teams.controller.js';
+import { WebhookPagesController } from './webhooks.controller.js';
 import { WorkController } from './work.controller.js';
 import { TrialPagesController } from './trials.controller.js';
 
@@ -103,6 +104,7 @@ import { TrialPagesController } from './trials.controller.js';
     LedgerPagesController,
     ProcedureStudioController,
     ConnectorPagesController,
+    WebhookPagesController,
     ManualVersionStudioController,
     ManualsStudioController,
     ProductPagesController,

@@ -159,7 +159,7 @@ export const configSchema = z.object({
       });
     })
     .describe(
-      "Keys for connectors' secrets as name:key, the newest first, joined by commas. Default: a key made from SECRET.",
+      'Keys for secrets of connectors and webhooks as name:key, the newest first, joined by commas. Default: a key made from SECRET.',
     ),
   CONNECTOR_PRIVATE_HOSTS: z
     .string()
@@ -173,7 +173,7 @@ export const configSchema = z.object({
         return part !== '';
       });
     })
-    .describe('Hosts in private networks that connectors may reach, as host:port, joined by commas.'),
+    .describe('Hosts in private networks that connectors and webhooks may reach, as host:port, joined by commas.'),
 });
 
 export interface Config extends z.output<typeof configSchema> {}

@@ -28,6 +28,7 @@ import {
 import { ConnectorVault } from './connector-vault.js';
 import { ConnectorsQueries } from './connectors.queries.js';
 import { ConnectorsService } from './connectors.service.js';
+import { VaultRotation } from './vault-rotation.js';
 
 /** Other systems that procedures act on. No API key comes here: administrators who are signed in themselves do. */
 @ApiTags('connectors')
@@ -38,6 +39,7 @@ export class ConnectorsController {
     private readonly connectors: ConnectorsService,
     private readonly queries: ConnectorsQueries,
     private readonly vault: ConnectorVault,
+    private readonly rotation: VaultRotation,
   ) {}
 
   @Get()
@@ -113,6 +115,6 @@ export class ConnectorsController {
   @Allow({ roles: ['admin'] })
   @ApiOperation({ summary: 'Seal every secret anew under the newest key' })
   async rotate(@CurrentActor() actor: Actor) {
-    return { secrets: await this.vault.rotate(actor) };
+    return { secrets: await this.rotation.rotate(actor) };
   }
 }

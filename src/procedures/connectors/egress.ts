@@ -2,13 +2,9 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
+import { InvalidInput } from '../../platform/errors/index.js';
 import { ConnectorFailure } from './connector.js';
-
-/** An address that was looked up and judged: what is connected to is this one, whatever the name says a moment later. */
-export interface PinnedAddress {
-  address: string;
-  family: 4 | 6;
-}
+import { send, type HttpAnswer, type HttpCall, type PinnedAddress } from './http-request.js';
 
 /** Of this machine, of private networks, and of nobody: RFC 6890 and its kin. */
 const FORBIDDEN = new BlockList();
@@ -51,7 +47,7 @@ export function isPublic(address: string): boolean {
 }
 
 /**
- * The gate that every connector's call goes out by. A name is looked up once, every address it has is judged, and the
+ * The gate that every call to another system goes out by. A name is looked up once, every address it has is judged, and the
  * connection is made to the one that was judged: a name that answers something else a moment later gains nothing.
  * Private addresses are reached only where the operator of this service named host and port in its environment.
  */
@@ -78,6 +74,23 @@ export class Egress {
     return addresses[0]!;
   }
 
+  /** Without TLS only where the operator named the host: secrets would be there for everybody on the way. @throws InvalidInput */
+  assertSafe(field: string, { protocol, hostname, port }: URL): void {
+    if (protocol === 'https:' || this.isNamed(hostname, portOf(port, protocol))) return;
+    throw new InvalidInput([{ path: field, message: 'must begin with https://' }]);
+  }
+
+  /** One request over HTTP to an address that is judged first; see `send`. @throws InvalidInput, ConnectorFailure, HttpFault */
+  async send(call: Omit<HttpCall, 'pinned'>): Promise<HttpAnswer> {
+    this.assertSafe('baseUrl', call.url);
+    return send({ ...call, pinned: await this.pinOf(call.url) });
+  }
+
+  /** Of the host that an address names. @throws ConnectorFailure */
+  pinOf({ hostname, port, protocol }: URL): Promise<PinnedAddress> {
+    return this.pin(hostname, portOf(port, protocol));
+  }
+
   /** All addresses of a name, by the resolver of this machine. */
   protected async addressesOf(host: string): Promise<PinnedAddress[]> {
     const family = isIP(host);
@@ -94,4 +107,8 @@ function bare(hostname: string): string {
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.$/, '');
+}
+
+function portOf(port: string, protocol: string): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }

@@ -1,6 +1,11 @@
 import { request as plain, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as secure } from 'node:https';
-import type { PinnedAddress } from './egress.js';
+
+/** An address that was looked up and judged: what is connected to is this one, whatever the name says a moment later. */
+export interface PinnedAddress {
+  address: string;
+  family: 4 | 6;
+}
 
 export interface HttpCall {
   url: URL;

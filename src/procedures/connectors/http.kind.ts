@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { checked, InvalidInput } from '../../platform/errors/index.js';
+import { checked } from '../../platform/errors/index.js';
 import { filled, referencesIn, ValueMissing } from '../definition/templates.js';
 import {
   ConnectorFailure,
@@ -12,7 +12,7 @@ import {
   type Settlement,
 } from './connector.js';
 import { Egress } from './egress.js';
-import { HttpFault, send, type HttpAnswer } from './http-request.js';
+import { HttpFault, type HttpAnswer } from './http-request.js';
 import { httpSettings, specOf, type HttpOperation, type HttpSettings } from './http.settings.js';
 
 type Values = ReadonlyMap<string, string>;
@@ -37,7 +37,7 @@ export class HttpKind extends ConnectorKind {
       ['baseUrl', settings.baseUrl],
       ['token.url', settings.token?.url],
     ] as const) {
-      if (address) this.assertSafe(field, new URL(address));
+      if (address) this.egress.assertSafe(field, new URL(address));
     }
     return settings;
   }
@@ -59,8 +59,7 @@ export class HttpKind extends ConnectorKind {
 
   /** Nothing is asked beforehand but whether the way there is allowed and open. */
   async look({ settings }: ConnectorSetup): Promise<Record<string, string>> {
-    const { hostname, port, protocol } = new URL((settings as HttpSettings).baseUrl);
-    await this.egress.pin(hostname, portOf(port, protocol));
+    await this.egress.pinOf(new URL((settings as HttpSettings).baseUrl));
     return {};
   }
 
@@ -128,7 +127,7 @@ export class HttpKind extends ConnectorKind {
     // The other side can know a call again, if it cares to.
     if (method !== 'GET') headers['Idempotency-Key'] = call.effectId;
     const url = addressOf(settings, asked, values);
-    return this.sendTo(url, method, headers, body, settings.ca, deadline);
+    return this.egress.send({ url, method, headers, body, ca: settings.ca, deadline });
   }
 
   /** A token for this call; what goes wrong here goes wrong before anything was asked. */
@@ -144,7 +143,14 @@ export class HttpKind extends ConnectorKind {
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' };
     let answer: HttpAnswer;
     try {
-      answer = await this.sendTo(new URL(url), 'POST', headers, form.toString(), ca, deadline);
+      answer = await this.egress.send({
+        url: new URL(url),
+        method: 'POST',
+        headers,
+        body: form.toString(),
+        ca,
+        deadline,
+      });
     } catch (error) {
       if (error instanceof HttpFault) throw new HttpFault(error.code, false);
       throw error;
@@ -152,25 +158,6 @@ export class HttpKind extends ConnectorKind {
     const granted = answer.status === 200 ? valueAt(parsed(answer.body), 'access_token') : null;
     if (!granted) throw new ConnectorFailure('wrong-service-account', 'No token was given for this client.');
     return headerSafe(granted);
-  }
-
-  private async sendTo(
-    url: URL,
-    method: string,
-    headers: Record<string, string>,
-    body: string | null,
-    ca: string | undefined,
-    deadline: number,
-  ): Promise<HttpAnswer> {
-    this.assertSafe('baseUrl', url);
-    const pinned = await this.egress.pin(url.hostname, portOf(url.port, url.protocol));
-    return send({ url, method, headers, body, pinned, ca, deadline });
-  }
-
-  /** Without TLS only where the operator named the host: secrets would be there for everybody on the way. */
-  private assertSafe(field: string, { protocol, hostname, port }: URL): void {
-    if (protocol === 'https:' || this.egress.isNamed(hostname, portOf(port, protocol))) return;
-    throw new InvalidInput([{ path: field, message: 'must begin with https://' }]);
   }
 
   private outcomeOfFault(error: unknown, changes: boolean): Outcome {
@@ -273,10 +260,6 @@ function headerSafe(value: string): string {
   if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
     throw new ConnectorFailure('wrong-secret', 'A header holds what it can not.');
   return value;
-}
-
-function portOf(port: string, protocol: string): number {
-  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
 function refused(code: string, message: string): Outcome {

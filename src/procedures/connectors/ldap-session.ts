@@ -2,7 +2,7 @@ import { connect as plain } from 'node:net';
 import { connect as secure } from 'node:tls';
 import { BerWriter, Client, InvalidCredentialsError, ResultCodeError, type Entry } from 'ldapts';
 import { ConnectorFailure } from './connector.js';
-import type { PinnedAddress } from './egress.js';
+import type { PinnedAddress } from './http-request.js';
 import type { LdapSettings } from './ldap.settings.js';
 
 /** RFC 3062: a new password, made by the server when none is given. */

@@ -32,6 +32,7 @@ import { ArticleMerging1764001000000 } from './1764001000000-article-merging.js'
 import { ShiftLeft1764001100000 } from './1764001100000-shift-left.js';
 import { ArticleReplacements1764300000000 } from './1764300000000-article-replacements.js';
 import { ArticleTyping1764300100000 } from './1764300100000-article-typing.js';
+import { Webhooks1764301000000 } from './1764301000000-webhooks.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   ShiftLeft1764001100000,
   ArticleReplacements1764300000000,
   ArticleTyping1764300100000,
+  Webhooks1764301000000,
 ];
