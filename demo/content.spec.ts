@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadDemoContent } from './content.js';
+import { HANDED_ON } from './two-lines.js';
 
 const demoFolder = dirname(fileURLToPath(import.meta.url));
 
@@ -34,6 +35,12 @@ describe('the demo content', () => {
       expect(phrasings[key]?.nl.length).toBeGreaterThanOrEqual(5);
       expect(phrasings[key]?.en.length).toBeGreaterThanOrEqual(5);
     }
+  });
+
+  it('hands on to the second line what an article answers', async () => {
+    const { articles } = await loadDemoContent();
+    const published = articles.filter(({ status }) => status === 'published').map(({ key }) => key);
+    expect(published).toEqual(expect.arrayContaining([...HANDED_ON]));
   });
 
   it('has every state an editor meets: drafts, an archived article, and some that wait for a translation', async () => {

@@ -13,8 +13,10 @@ import { loadMails } from './mails.js';
 import { liveMoments } from './live-moments.js';
 import { loadDemoProcedures } from './load-procedures.js';
 import { generateTickets } from './generate-tickets.js';
+import { loadRuns, loadTeams } from './load-ledger.js';
 import { loadManuals } from './load-manuals.js';
 import type { Service } from './service.js';
+import { withTeam } from './two-lines.js';
 
 const TICKETS = { seed: 20_260, count: 2_000, days: 180 };
 
@@ -39,11 +41,14 @@ export async function loadDemo(service: Service): Promise<boolean> {
   await loadSynonyms(service, content);
   await loadChannels(service);
   await loadDemoProcedures(service, content.people);
+  // What happens live is mailed: to nobody but us, as long as there is no mail server.
+  const isKeptInside = !service.get(MailDelivery).leavesTheHouse('email');
+  await loadTeams(service, content.people);
+  // Before the tickets of half a year: nobody is busy yet with reading those.
+  if (isKeptInside) await loadRuns(service, content.people);
   await loadTickets(service, content);
   await loadMails(service);
-  // What happens live is mailed: to nobody but us, as long as there is no mail server.
-  if (!service.get(MailDelivery).leavesTheHouse('email'))
-    await liveMoments(service, database, service.get(Clock).now());
+  if (isKeptInside) await liveMoments(service, database, service.get(Clock).now());
   await service.get(EventRelay).settled();
   await note(database, 'loaded');
   return true;
@@ -111,7 +116,9 @@ export function articleRecords({ articles }: DemoContent): ArticleRecord[] {
 
 async function loadTickets(service: Service, content: DemoContent): Promise<void> {
   const tickets = generateTickets({ ...TICKETS, now: service.get(Clock).now(), content });
-  const { finished } = await service.get(Importer).start(SYSTEM, recordSource('demo', tickets), { kind: 'tickets' });
+  const { finished } = await service
+    .get(Importer)
+    .start(SYSTEM, recordSource('demo', tickets.map(withTeam)), { kind: 'tickets' });
   const { rejected } = await finished;
   if (rejected > 0) throw new Error(`${rejected} demo tickets were rejected; see the table import_reject.`);
 }

@@ -63,7 +63,8 @@ export async function loadDemoProcedures(service: Service, people: readonly Demo
   }
 }
 
-async function actorFor(service: Service, { email }: DemoPerson): Promise<Actor> {
+/** Somebody of the demo, as the services see who is signed in. */
+export async function actorFor(service: Service, { email }: DemoPerson): Promise<Actor> {
   const account = (await service.get(AccountsQueries).findByEmail(SYSTEM, email))!;
   const { id, name, role, locale } = account;
   return { ...SYSTEM, key: `account:${id}`, accountId: id, name, role, locale };
