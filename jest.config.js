@@ -22,7 +22,7 @@ export default {
   testSequencer: '<rootDir>/test/setup/sequencer.js',
   testTimeout: 30_000,
   maxWorkers: 2,
-  workerIdleMemoryLimit: '1200MB',
+  workerIdleMemoryLimit: '2000MB',
   projects: [
     {
       ...common,

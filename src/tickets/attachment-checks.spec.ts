@@ -120,7 +120,8 @@ describe('the name of an attachment', () => {
         expect(Array.from(safe).length).toBeLessThanOrEqual(150);
         expect(safeName(safe)).toBe(safe);
       }),
-      { numRuns: 1000 },
+      // The mark moves behind the letter once the NUL between them is gone.
+      { numRuns: 1000, examples: [['\u0300\u0000\u108d']] },
     );
   });
 

@@ -7,7 +7,6 @@ const UNNAMED = 'attachment';
  */
 export function safeName(name: string): string {
   const plain = name
-    .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu, '')
     .replace(/^.*[/\\]/s, '')
     .replace(/[<>:"|?*]/g, '_')
@@ -15,7 +14,8 @@ export function safeName(name: string): string {
     .replace(/^[. ]+|[. ]+$/g, '')
     // Names that Windows keeps for devices, with any ending.
     .replace(/^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i, '_$1');
-  return shorten(plain || UNNAMED, LONGEST_NAME);
+  // What is taken out leaves neighbours that combine: in the end, and once more after a cut.
+  return shorten((plain || UNNAMED).normalize('NFC'), LONGEST_NAME).normalize('NFC');
 }
 
 /** The name with one of these endings, the first of them added when it has another. */
