@@ -51,7 +51,8 @@ export async function createTestDatabase(): Promise<{ url: string; drop(): Promi
   const server = process.env['TEST_POSTGRES_URL'];
   if (!server) throw new Error('TEST_POSTGRES_URL is not set: run the tests with npm test');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(server, `CREATE DATABASE ${name} TEMPLATE template_vraagbaak`);
+  // Copying files takes a third of the time that writing every page to the log does.
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE template_vraagbaak STRATEGY FILE_COPY`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`) };
