@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { SYSTEM } from '../accounts/index.js';
 import { Database } from '../platform/database/index.js';
 import { KnownArticles } from './known-articles.queries.js';
 import { MatchLessons } from './match-lessons.js';
@@ -8,6 +9,7 @@ import { ModelStore, type ModelVersion } from './model-store.js';
 import { ModelThread } from './model-thread.js';
 import { UnreadableModel } from './model/codec.js';
 import type { AskedText, Match } from './model/match-types.js';
+import { Trainings } from './trainings.js';
 
 /** Copying these to the thread holds up this one for less than a millisecond, nearly always. */
 const LESSONS_AT_ONCE = 25;
@@ -36,14 +38,13 @@ export class Matcher implements OnApplicationShutdown {
   private learning: Promise<void> = Promise.resolve();
   private loading: Promise<void> | null = null;
   private askedAt = 0;
-  /** The version in use can't be read here: until one is trained it knows the articles and the latest lessons. */
-  isUnreadable = false;
 
   constructor(
     private readonly database: Database,
     private readonly store: ModelStore,
     private readonly lessons: MatchLessons,
     private readonly articles: KnownArticles,
+    private readonly trainings: Trainings,
   ) {}
 
   /** The articles that may answer this, best first, at most `limit`, with what speaks for them. */
@@ -153,17 +154,16 @@ export class Matcher implements OnApplicationShutdown {
 
   /**
    * Answers up to which lesson it knows. What another version of the service has stored may be beyond us: then it begins
-   * with the articles as they are.
+   * with the articles as they are, and asks for a training.
    */
   private async read(thread: ModelThread, used: ModelVersion | null): Promise<number> {
     try {
       await thread.load(used && this.store.pieces(used.version));
-      this.isUnreadable = false;
       return used?.lesson ?? 0;
     } catch (error) {
       if (!(error instanceof UnreadableModel)) throw error;
       this.logger.warn(`Version ${used?.version} can not be used, and will be trained anew: ${error.message}`);
-      this.isUnreadable = true;
+      await this.trainings.request(SYSTEM, 'schedule');
       await thread.load(null);
       for await (const piece of this.articles.all())
         await thread.teach(piece.map((content) => ({ kind: 'article', articleId: content.id, content })));

@@ -3,7 +3,6 @@ import { Cron, Interval } from '@nestjs/schedule';
 import { SYSTEM } from '../accounts/index.js';
 import { Config } from '../platform/config/index.js';
 import { MatchLessons } from './match-lessons.js';
-import { Matcher } from './matcher.js';
 import { ModelStore } from './model-store.js';
 import { Trainings, type TrainingCause } from './trainings.js';
 
@@ -17,10 +16,7 @@ const MOST_LOOKS_WAITED = 40;
 const LEAST_CHANGES = 25;
 const CHANGED_PART = 0.1;
 
-/**
- * Sees to it that the model is trained when enough has changed, once a day when anything has, and when the one in use can't
- * be read.
- */
+/** Sees to it that the model is trained when enough has changed, and once a day when anything has. */
 @Injectable()
 export class TrainingSchedule {
   private readonly logger = new Logger(TrainingSchedule.name);
@@ -32,12 +28,10 @@ export class TrainingSchedule {
     private readonly store: ModelStore,
     private readonly lessons: MatchLessons,
     private readonly trainings: Trainings,
-    private readonly matcher: Matcher,
   ) {}
 
   @Interval('matching-training', LOOK_EVERY_MS)
   async trainWhenMuchChanged(): Promise<void> {
-    if (this.matcher.isUnreadable) return this.trainAfter(0, 0, 'schedule');
     await this.trainAfter(LEAST_CHANGES, CHANGED_PART, 'changes', (changes) => this.isLull(changes));
   }
 
