@@ -50,7 +50,12 @@ export function parseForm<Schema extends z.ZodObject>(
   body: Body | undefined,
   t: Translate,
 ): { data: z.output<Schema>; form: null } | { data: null; form: Form<string & keyof Schema['shape']> } {
-  const typed = Object.fromEntries(Object.entries(body ?? {}).map(([name, value]) => [name, cleaned(value)]));
+  const typed = Object.fromEntries(
+    Object.entries(body ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? sentText(value).trim() : value,
+    ]),
+  );
   const result = schema.safeParse(typed);
   if (result.success) return { data: result.data, form: null };
 
@@ -114,7 +119,7 @@ function sayIssue(issue: z.core.$ZodIssue, t: Translate): string {
   }
 }
 
-/** A text that came along outside of a checked form: without what PostgreSQL can't hold, line ends as one character. */
+/** A text as it came, of at most so many characters: without what PostgreSQL can't hold, line ends as one character. */
 export function sentText(value: unknown, most = Infinity): string {
   return typeof value === 'string' ? value.replaceAll('\0', '').replaceAll('\r\n', '\n').slice(0, most) : '';
 }
@@ -122,12 +127,6 @@ export function sentText(value: unknown, most = Infinity): string {
 /** A field exactly as it was typed, blanks around it included: for passwords. */
 export function typedText(body: Body | undefined, name: string): string {
   return asText(body?.[name]);
-}
-
-/** Texts without what PostgreSQL can't hold and without blanks around; line ends as one character. */
-function cleaned(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  return value.replaceAll('\u0000', '').replaceAll('\r\n', '\n').trim();
 }
 
 function asText(value: unknown): string {

@@ -11,7 +11,7 @@ import {
   type TicketDetails,
 } from '../../tickets/index.js';
 import { address } from '../address.js';
-import type { Body as FormBody } from '../forms.js';
+import { sentText, type Body as FormBody } from '../forms.js';
 import { DeskPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
@@ -29,7 +29,7 @@ export class MergingController {
 
   @Get()
   async preview(@CurrentVisit() visit: Visit, @Param('number') number: string, @Query('into') into: unknown) {
-    const wanted = (typeof into === 'string' ? into : '').replaceAll('\u0000', '').trim().slice(0, 50);
+    const wanted = sentText(into).trim().slice(0, 50);
     return this.show(visit, number, wanted);
   }
 

@@ -10,7 +10,7 @@ import {
 } from '../../manuals/index.js';
 import { DomainError } from '../../platform/errors/index.js';
 import { address, helpAddress } from '../address.js';
-import { formOf, parseForm, refused, typedText, type Body, type Form } from '../forms.js';
+import { formOf, parseForm, refused, sentText, type Body, type Form } from '../forms.js';
 import { StudioPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { texts } from '../texts.js';
@@ -59,7 +59,7 @@ export class ManualVersionStudioController {
     if (!data) return this.page(visit, manual, version, form);
     try {
       // White space at the beginning of a line means something in Markdown.
-      const source = typedText(body, 'source').replaceAll('\u0000', '');
+      const source = sentText(body?.['source']);
       const changes = version.origin === 'written' ? { source } : {};
       await this.versions.save(actor, id, label, { ...changes, releasedOn: data.releasedOn, version: data.version });
     } catch (error) {
