@@ -62,9 +62,7 @@ export class ArticleReplacing {
     const chosen = [...new Map(wanted.texts.map((text) => [keyOf(text), text])).values()];
 
     return this.database.write(async (tx) => {
-      const ids = chosen.map(({ articleId }) => articleId);
-      const articles = await lockAll(tx, ids);
-      const texts = new Map((await tx.findBy(ArticleText, { articleId: In(ids) })).map((text) => [keyOf(text), text]));
+      const { articles, texts } = await lockAll(tx, chosen);
       const changes: TextChange[] = [];
       const outcomes: Outcome[] = [];
       const unknown: RefusedText[] = [];
@@ -134,9 +132,7 @@ export class ArticleReplacing {
            FROM article_replacement_text WHERE replacement_id = $1 AND refusal IS NULL ORDER BY article_id, locale`,
         [id],
       );
-      const ids = kept.map(({ articleId }) => articleId);
-      const articles = await lockAll(tx, ids);
-      const texts = new Map((await tx.findBy(ArticleText, { articleId: In(ids) })).map((text) => [keyOf(text), text]));
+      const { articles, texts } = await lockAll(tx, kept);
       const changes: TextChange[] = [];
       for (const was of kept) {
         const text = texts.get(keyOf(was));
@@ -221,16 +217,21 @@ function standsInTheWay(article: LockedArticle, text: ArticleText, version: numb
   return text.status === 'archived' ? 'archived' : null;
 }
 
-type LockedArticle = Pick<Article, 'version' | 'mergedIntoId'>;
+type LockedArticle = Pick<Article, 'id' | 'version' | 'mergedIntoId'>;
 
-/** In the order of their ids, as everybody does who locks more than one. */
-async function lockAll(tx: Tx, ids: readonly string[]): Promise<Map<string, LockedArticle>> {
-  const rows = await tx.find(Article, {
-    where: { id: In([...ids]) },
+/** The articles, locked in the order of their ids as everybody does who locks more than one, and their texts by key. */
+async function lockAll(tx: Tx, chosen: ReadonlyArray<{ articleId: string }>) {
+  const ids = chosen.map(({ articleId }) => articleId);
+  const locked: LockedArticle[] = await tx.find(Article, {
+    where: { id: In(ids) },
     order: { id: 'ASC' },
     lock: { mode: 'pessimistic_write' },
   });
-  return new Map(rows.map((article) => [article.id, article]));
+  const texts = await tx.findBy(ArticleText, { articleId: In(ids) });
+  return {
+    articles: new Map(locked.map((article) => [article.id, article])),
+    texts: new Map(texts.map((text) => [keyOf(text), text])),
+  };
 }
 
 const keyOf = ({ articleId, locale }: { articleId: string; locale: Locale }) => `${articleId} ${locale}`;
