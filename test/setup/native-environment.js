@@ -4,7 +4,6 @@ import { NATIVE, load } from './native-modules.js';
 /** What a service loaded by Node asks `instanceof` of, makes, and keeps metadata in; a test's world has others by itself. */
 const SHARED = [
   'AggregateError',
-  'ArrayBuffer',
   'Date',
   'Error',
   'Map',
@@ -14,7 +13,6 @@ const SHARED = [
   'Set',
   'SyntaxError',
   'TypeError',
-  'Uint8Array',
   'process',
 ];
 
