@@ -1,5 +1,6 @@
 import { SYSTEM, type Actor } from '../src/accounts/index.js';
 import { TicketPlans } from '../src/notifications/index.js';
+import { DAY_MS } from '../src/platform/clock/index.js';
 import type { Database } from '../src/platform/database/index.js';
 import { TicketConversation, TicketHandling } from '../src/tickets/index.js';
 
@@ -14,7 +15,6 @@ const WORDS = {
   },
   en: { ask: 'Which number is on the back of the device?', plan: 'The engineer calls half an hour ahead.' },
 };
-const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * What a file can't bring: a few of the latest open tickets are asked about, taken up and planned at the desk, so that

@@ -1,4 +1,5 @@
 import type { AnsweredTicket, History, KnownArticle } from '../matching/index.js';
+import { DAY_MS } from '../platform/clock/index.js';
 import type { Locale } from '../platform/locale/index.js';
 import { fileSource, readFields, type ReadRecord } from '../tickets/index.js';
 import { CommandError } from './run-command.js';
@@ -118,7 +119,7 @@ function withTimes(tickets: readonly DatedTicket[]): AnsweredTicket[] {
   const order = undated
     .map((ticket, n) => ({ ticket, chance: Math.imul(n + 1, 0x9e3779b1) >>> 0 }))
     .sort((a, b) => a.chance - b.chance);
-  const length = MADE_WEEKS * 7 * 86_400_000;
+  const length = MADE_WEEKS * 7 * DAY_MS;
   const made = new Map(
     order.map(({ ticket }, n) => [ticket, MADE_END - length + Math.floor((n * length) / order.length)]),
   );

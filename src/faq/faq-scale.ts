@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock/index.js';
+import { Clock, DAY_MS } from '../platform/clock/index.js';
 import { Config } from '../platform/config/index.js';
 import { Database, type Tx } from '../platform/database/index.js';
 
@@ -57,7 +57,7 @@ export class FaqScale {
   /** Whether the landmark is so long ago that what an ask adds will soon not fit an integer; after 2^12, about a year. */
   async isWornOut(): Promise<boolean> {
     const { landmark, halfLifeDays } = await this.get();
-    return this.clock.now().getTime() - landmark.getTime() > 12 * halfLifeDays * 86_400_000;
+    return this.clock.now().getTime() - landmark.getTime() > 12 * halfLifeDays * DAY_MS;
   }
 
   /** Takes over the settings, with the landmark at now. All sums must be made anew in the same transaction. */

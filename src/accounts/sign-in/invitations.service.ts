@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../platform/audit/index.js';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { hashOfToken, randomToken } from '../../platform/crypto/index.js';
 import { Database } from '../../platform/database/index.js';
@@ -14,7 +14,7 @@ import { PasswordsService } from './passwords.service.js';
 import { LinkInvalid } from './sign-in.errors.js';
 import { invitationMail } from './sign-in.mails.js';
 
-const LIFETIME_MS = 7 * 86_400_000;
+const LIFETIME_MS = 7 * DAY_MS;
 
 export interface Invitation {
   /** Also mailed to its owner; for an admin whose service has no mail server yet. */

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Actor } from '../../accounts/index.js';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
 import { checked } from '../../platform/errors/index.js';
 import { isId, newId } from '../../platform/ids/index.js';
@@ -30,7 +30,7 @@ const MINUTE_MS = 60_000;
 /** Who did nothing for so long may have left it open on another desk. */
 const PRESENT_MS = 10 * MINUTE_MS;
 const PURGE_EVERY_MS = 15 * MINUTE_MS;
-const KEPT_MS = 30 * 24 * 60 * MINUTE_MS;
+const KEPT_MS = 30 * DAY_MS;
 
 /**
  * What stands in an editor before it is saved: kept for the one who typed it, and nobody else ever reads it; others only

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../platform/clock/index.js';
 import type { JudgedTicket } from './judgement.js';
 
 /** How near the FAQ made from predictions alone comes to the one made from what people said. */
@@ -11,7 +12,7 @@ export interface FaqFidelity {
 }
 
 const TOP = 10;
-const HALF_LIFE = 30 * 86_400_000;
+const HALF_LIFE = 30 * DAY_MS;
 
 /**
  * Both FAQs at the time of the last ticket: asks that lose half their weight in 30 days, predicted ones counted with

@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { DAY_MS } from '../../platform/clock/index.js';
 import { MatchModel, type AskedText, type KnownArticle, type KnownLink } from '../model/match-model.js';
 import type { JudgedTicket } from './judgement.js';
 
@@ -23,7 +24,6 @@ export interface ReplayOptions {
 const GROWTH = 1.25;
 /** Between so many predictions whoever waits gets a word in. */
 const AT_ONCE = 20;
-const DAY = 86_400_000;
 
 /**
  * Plays a desk's history again: before each Monday (UTC) the model has learned from every ticket asked until then, and
@@ -91,5 +91,5 @@ function weeksOf(ordered: readonly AnsweredTicket[]): AnsweredTicket[][] {
 
 /** The beginning of the week in UTC. The first Monday of the epoch was its fifth day. */
 function mondayBefore(at: number): number {
-  return Math.floor((at / DAY - 4) / 7) * 7 * DAY + 4 * DAY;
+  return Math.floor((at / DAY_MS - 4) / 7) * 7 * DAY_MS + 4 * DAY_MS;
 }

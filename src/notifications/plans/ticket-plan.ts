@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isStaff, type Actor } from '../../accounts/index.js';
-import { Clock } from '../../platform/clock/index.js';
+import { Clock, DAY_MS } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
 import { InvalidInput, DomainError } from '../../platform/errors/index.js';
 import { EventLog, type DomainEvent } from '../../platform/events/index.js';
@@ -30,7 +30,7 @@ export class OnlyStaffPlan extends DomainError {
   }
 }
 
-const FARTHEST_MS = 2 * 366 * 24 * 60 * 60_000;
+const FARTHEST_MS = 2 * 366 * DAY_MS;
 
 /** "The engineer comes on Tuesday": a promise with a time, which customers see and are told of. */
 @Injectable()

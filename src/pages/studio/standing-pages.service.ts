@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FaqExplanationQueries, type FaqExplanation, type Neighbour } from '../../faq/index.js';
+import { DAY_MS } from '../../platform/clock/index.js';
 import { CHANNELS } from '../../tickets/index.js';
 import { address } from '../address.js';
 import { formOf, type Form } from '../forms.js';
@@ -13,7 +14,7 @@ export type PlacementForm = Form<(typeof PLACEMENT_FIELDS)[number]>;
 
 /** Weeks that chart and table look back over. */
 const WEEKS = 26;
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** Why an article stands where it stands, and the form that changes it. */
 @Injectable()
@@ -115,7 +116,7 @@ function chartOf({ weeks, at }: FaqExplanation, { t, locale }: Visit) {
 
 function mondaysUntil(at: Date): string[] {
   const day = new Date(at.toISOString().slice(0, 10));
-  const monday = day.getTime() - ((day.getUTCDay() + 6) % 7) * 86_400_000;
+  const monday = day.getTime() - ((day.getUTCDay() + 6) % 7) * DAY_MS;
   return Array.from({ length: WEEKS }, (_, index) =>
     new Date(monday - (WEEKS - 1 - index) * WEEK_MS).toISOString().slice(0, 10),
   );

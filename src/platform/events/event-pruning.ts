@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Clock } from '../clock/index.js';
+import { Clock, DAY_MS } from '../clock/index.js';
 import { Config } from '../config/index.js';
 import { EventRelay } from './event-relay.js';
 
 const EVERY_MS = 15 * 60_000;
-const KEPT_MS = 30 * 24 * 60 * 60_000;
+const KEPT_MS = 30 * DAY_MS;
 
 /** Removes events that every consumer has read, a month after they happened: a new consumer may still read those. */
 @Injectable()

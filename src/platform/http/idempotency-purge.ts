@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Clock } from '../clock/index.js';
+import { Clock, DAY_MS } from '../clock/index.js';
 import { Database } from '../database/index.js';
 
 const EVERY_MS = 15 * 60_000;
-const KEPT_MS = 24 * 60 * 60_000;
+const KEPT_MS = DAY_MS;
 
 /** Forgets answers that were kept for requests that might be sent again. */
 @Injectable()

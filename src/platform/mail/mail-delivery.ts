@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../clock/index.js';
+import { Clock, DAY_MS } from '../clock/index.js';
 import { Database, isDeadLeaseSql, ProcessLease } from '../database/index.js';
 import { JobQueue, type JobHandler } from '../jobs/index.js';
 import { MailPostponed, MailRefused, Mailers, type MailRoute, type StoredMail } from './mail.js';
@@ -7,7 +7,7 @@ import { MailPostponed, MailRefused, Mailers, type MailRoute, type StoredMail } 
 /** Longer than the longest conversation with a mail server, for a process that hangs; one that died is known at once. */
 const CLAIM_MS = 5 * 60_000;
 /** A server that says "not now" for three days means "no"; one that is not reached is waited for. */
-const PATIENCE_MS = 3 * 24 * 60 * 60_000;
+const PATIENCE_MS = 3 * DAY_MS;
 const SWEPT_AT_ONCE = 1_000;
 
 interface Claimed extends StoredMail {
