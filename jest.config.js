@@ -11,7 +11,7 @@ const common = {
 
 export default {
   testSequencer: '<rootDir>/test/setup/sequencer.js',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 2,
   workerIdleMemoryLimit: '2000MB',
   projects: [
