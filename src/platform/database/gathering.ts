@@ -1,5 +1,3 @@
-/** As many may be on their way at once: one that the database works on, one that is being made ready. */
-const UNDERWAY = 2;
 const MOST_AT_ONCE = 100;
 
 interface Waiting<Item, Answer> {
@@ -18,7 +16,7 @@ interface Waiting<Item, Answer> {
  */
 export class Gathering<Item, Answer> {
   private waiting: Array<Waiting<Item, Answer>> = [];
-  private underway = 0;
+  private isUnderway = false;
 
   /** @param write writes all or nothing, and answers for each item in their order */
   constructor(private readonly write: (items: Item[]) => Promise<Answer[]>) {}
@@ -26,14 +24,14 @@ export class Gathering<Item, Answer> {
   add(item: Item): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (this.underway < UNDERWAY) void this.go();
+      if (!this.isUnderway) void this.go();
     });
   }
 
   private async go(): Promise<void> {
-    this.underway += 1;
+    this.isUnderway = true;
     while (this.waiting.length > 0) await this.take(this.waiting.splice(0, MOST_AT_ONCE));
-    this.underway -= 1;
+    this.isUnderway = false;
   }
 
   private async take(together: Array<Waiting<Item, Answer>>): Promise<void> {
