@@ -431,6 +431,20 @@ describe('an import', () => {
       expect(opened).toEqual([{ tickets: 1_800, moments: 1 }]);
     });
 
+    it('has the database count what came, so that nothing is looked up as on an empty desk', async () => {
+      const counted = async () => {
+        const [row] = await app.db.query<{ rows: number }>(
+          `SELECT reltuples::int AS rows FROM pg_class WHERE oid = 'ticket'::regclass`,
+        );
+        return row!.rows;
+      };
+      const before = await countTickets();
+      await importFile(
+        await file('veel.csv', `text\n${Array.from({ length: 600 }, (_, index) => `vraag ${index}\n`).join('')}`),
+      );
+      expect(await counted()).toBeGreaterThan(before);
+    });
+
     it('lets one of two that import the same file win', async () => {
       const path = await file(
         'samen.csv',

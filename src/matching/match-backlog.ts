@@ -141,8 +141,10 @@ export class MatchBacklog implements BeforeApplicationShutdown {
     return this.database.write(async (tx) => {
       const [rows] = await tx.query(
         `UPDATE match_backlog b SET claimed_until = $2
-          WHERE b.ticket_id IN (SELECT ticket_id FROM match_backlog WHERE claimed_until IS NULL OR claimed_until < $1
-                                 ORDER BY priority, ticket_id DESC LIMIT $3 FOR UPDATE SKIP LOCKED)
+          -- As an array it is looked up once, whatever is thought of how much waits; IN may do it again for each row.
+          WHERE b.ticket_id = ANY(ARRAY(
+            SELECT ticket_id FROM match_backlog WHERE claimed_until IS NULL OR claimed_until < $1
+             ORDER BY priority, ticket_id DESC LIMIT $3 FOR UPDATE SKIP LOCKED))
         RETURNING ticket_id AS "ticketId", turn, priority`,
         [new Date(now), new Date(now + CLAIM_MS), AT_ONCE],
       );

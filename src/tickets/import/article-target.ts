@@ -49,6 +49,7 @@ export class ArticleTargets {
   for(actor: Actor, setting: CheckSetting, seen: Set<string>): ImportTarget<ArticleRecord> {
     const checks = new ArticleChecks(setting);
     return {
+      tables: [],
       check: (record) => checks.check(record),
       keyOf: ({ external_id }) => external_id,
       prepare: (records) =>

@@ -2,6 +2,7 @@ import type { Database } from '../../platform/database/index.js';
 import type { ImportRunLog } from './import-run-log.js';
 import { nothingYet, type ImportRun, type Reject, type Tally } from './import-run.js';
 import { Refused, type ImportTarget } from './import-target.js';
+import { PlannerStatistics } from './planner-statistics.js';
 import { shownText, type FileRecord } from './record-reader.js';
 import type { RejectSink } from './rejects-file.js';
 
@@ -53,9 +54,11 @@ export class ImportLoop<Item> {
   /** How far it is committed. */
   private line: number;
   readonly tally: Tally;
+  private readonly statistics: PlannerStatistics;
 
   constructor(private readonly setting: LoopSetting<Item>) {
-    const { run } = setting;
+    const { run, database, target } = setting;
+    this.statistics = new PlannerStatistics(database, target.tables);
     this.line = run?.line ?? 0;
     const { created, updated, unchanged, rejected } = run ?? nothingYet();
     this.tally = { created, updated, unchanged, rejected };
@@ -148,6 +151,7 @@ export class ImportLoop<Item> {
         return saved;
       });
       this.line = step.line;
+      await this.statistics.add(tally.created);
     } else {
       const rehearsal = await target.rehearse(items);
       tally = { ...rehearsal.tally, rejected: (await this.reject(arrivals, rehearsal.refused)).length };

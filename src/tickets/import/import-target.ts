@@ -4,6 +4,8 @@ import type { FileRecord } from './record-reader.js';
 
 /** What an import puts its records into: tickets or articles. */
 export interface ImportTarget<Item> {
+  /** Those that fill up with what it imports by the thousand. */
+  readonly tables: readonly string[];
   /** Whether a record makes sense by itself. */
   check(record: FileRecord): { item: Item } | { fault: string };
   /** Two items with the same key are never saved in one go: the second changes what the first made. */

@@ -29,6 +29,7 @@ export class TicketTargets {
   for(actor: Actor, options: TicketTargetOptions): ImportTarget<CheckedTicket> {
     const checks = new TicketChecks(options);
     return {
+      tables: ['account', 'ticket', 'moment', 'ticket_link'],
       check: (record) => {
         const checked = checks.check(record);
         return 'ticket' in checked ? { item: checked.ticket } : checked;
