@@ -45,6 +45,7 @@ export class DeskWaitsConsumer extends EventConsumer {
   readonly name = 'channels.desk-waits';
   // One event of an import names up to a thousand tickets.
   override readonly batch = 200;
+  override readonly rest = 200;
   readonly topics = [
     'ticket.opened',
     'ticket.answered',
@@ -119,17 +120,11 @@ export class DeskWaitsConsumer extends EventConsumer {
   }
 
   private async begin(tx: Tx, waits: readonly Wait[]): Promise<void> {
-    const now = this.clock.now();
-    const told = new Map<string, WaitingTime>();
-    const values = await Promise.all(
-      waits.map(async ({ channel, beganAt }) => {
-        if (now.getTime() - beganAt.getTime() > JUST_NOW_MS) return [null, null, null];
-        // Several that begin in one batch were told the same.
-        if (!told.has(channel.id)) told.set(channel.id, await this.waiting.of(channel, now));
-        const wait = told.get(channel.id)!;
-        return wait.isKnown ? [wait.seconds, wait.low, wait.high] : [null, null, null];
-      }),
-    );
+    const told = await this.toldNow(waits);
+    const values = waits.map(({ ticket }) => {
+      const wait = told.get(ticket.id);
+      return wait?.isKnown ? [wait.seconds, wait.low, wait.high] : [null, null, null];
+    });
     if (waits.length === 0) return;
     await tx.query(
       `INSERT INTO channel_wait (id, channel_id, ticket_id, began_at, estimate, low, high)
@@ -142,6 +137,15 @@ export class DeskWaitsConsumer extends EventConsumer {
         ...[0, 1, 2].map((column) => values.map((row) => row[column])),
       ],
     );
+  }
+
+  /** What those were told who begin to wait just now, by ticket: all of a channel the same. */
+  private async toldNow(waits: readonly Wait[]): Promise<Map<string, WaitingTime>> {
+    const now = this.clock.now();
+    const fresh = waits.filter(({ beganAt }) => now.getTime() - beganAt.getTime() <= JUST_NOW_MS);
+    const channels = [...new Set(fresh.map(({ channel }) => channel))];
+    const times = await Promise.all(channels.map((channel) => this.waiting.of(channel, now)));
+    return new Map(fresh.map(({ ticket, channel }) => [ticket.id, times[channels.indexOf(channel)]!]));
   }
 
   /** Ends waits; of tickets that came in with their answer, as imported ones do, begins and ends them. */
