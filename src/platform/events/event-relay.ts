@@ -13,7 +13,7 @@ const HELD_UP_POLL_MS = 50;
 /** Under load many small batches cost more than they bring: a batch is gathered for this long. */
 const GATHER_MS = 20;
 /** How often the cursors of those who want nothing of it are moved. */
-const PASS_EVERY_MS = 1_000;
+const PASS_EVERY_MS = 250;
 /** A consumer that failed this often in a row is not settled by waiting. */
 const HOPELESS_FAILURES = 3;
 
