@@ -81,7 +81,13 @@ export async function startTestApp(
   const clock = new TestClock();
   // The one clock that every provider holds is taught to ask the test's.
   nest.get(Clock).now = () => clock.now();
-  await nest.init();
+  try {
+    await nest.init();
+  } catch (error) {
+    await nest.close();
+    await database.drop();
+    throw error;
+  }
   // A model that trains by itself while a slow test compares two answers makes them differ.
   if (!create) nest.get(SchedulerRegistry, { strict: false }).deleteInterval('matching-training');
   await nest.getHttpAdapter().getInstance().ready();

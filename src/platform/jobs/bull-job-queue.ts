@@ -41,6 +41,11 @@ export class BullJobQueue extends JobQueue {
     return this.connection.store;
   }
 
+  /** Resolves when the queues were found; throws when the database is away. */
+  async reached(): Promise<void> {
+    await Promise.all(JOB_QUEUES.map((name) => this.queues[name].waitUntilReady()));
+  }
+
   register<Data extends object>(handler: JobHandler<Data>): void {
     if (this.handlers.has(handler.name)) throw new Error(`Two job handlers are called ${handler.name}.`);
     this.handlers.set(handler.name, handler as JobHandler<never>);

@@ -29,9 +29,18 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly jobs: BullJobQueue,
   ) {}
 
-  onApplicationBootstrap(): void {
+  /**
+   * BullMQ looks once whether its tables are there, and remembers a failure for ever: a worker that began with one would
+   * ask on without ever letting another have a turn. So a start without the database fails, as it does everywhere else;
+   * Redis may come later.
+   */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.connection.store === 'postgresql') await this.jobs.reached();
     if (!this.config.doesWork) return;
-    this.workers = JOB_QUEUES.map((name) => this.work(name));
+    const workers = JOB_QUEUES.map((name) => this.work(name));
+    this.workers = workers;
+    if (this.connection.store === 'postgresql') await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+    for (const worker of workers) worker.run().catch((error: Error) => worker.emit('error', error));
     // What had to wait for Redis need not wait for the next round too.
     this.connection.onUp(() => void this.sweep());
     void this.sweep();
@@ -62,6 +71,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       ...this.connection.options,
       ...CARE,
       concurrency: CONCURRENCY[name],
+      autorun: false,
     });
     // Without a listener an error of the connection would end the process.
     worker.on('error', (error) => this.logger.debug(`The worker of ${name} has trouble: ${error.message}`));
