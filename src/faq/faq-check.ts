@@ -99,7 +99,7 @@ export interface FaqFindings {
 @Injectable()
 export class FaqCheck {
   async all(tx: Tx): Promise<FaqFindings> {
-    await tx.query('DROP TABLE IF EXISTS bucket_tally, repeated_pair');
+    await tx.query('DROP TABLE IF EXISTS bucket_tally, near_pair');
     await this.tallyAsks(tx, SMALL_UNITS);
     const [{ fits }] = await tx.query(
       `SELECT coalesce((SELECT max(last_asked_at) FROM ask_tally) < landmark + ${MOST_HALF_LIVES} * half_life_days * interval '1 day', true) AS fits FROM faq_scale`,
@@ -136,20 +136,21 @@ export class FaqCheck {
   }
 
   /**
-   * Most customers ask a thing once, and what they asked counts with its weight. Only where a customer has more than
-   * one ask of an article, and two of them within a week, it is counted out which of them stand for the others.
+   * Most customers ask a thing once, and what they asked counts with its weight. Only where two of a customer's asks of an
+   * article lie within a week, it is counted out which of them stand for the others.
    */
   private async areCountedRight(tx: Tx): Promise<boolean> {
-    await tx.query(`CREATE TEMP TABLE repeated_pair ON COMMIT DROP AS
-      SELECT customer_id, article_id FROM ask WHERE customer_id IS NOT NULL GROUP BY 1, 2 HAVING count(*) > 1`);
-    await tx.query('ANALYZE repeated_pair');
+    // Both sides in the order of one index: hashing a million of them takes twice as long.
+    await tx.query('SET LOCAL enable_hashjoin = off');
+    await tx.query(`CREATE TEMP TABLE near_pair ON COMMIT DROP AS
+      SELECT DISTINCT a.customer_id, a.article_id
+        FROM ask a JOIN ask b ON b.customer_id = a.customer_id AND b.article_id = a.article_id
+       WHERE a.customer_id IS NOT NULL AND b.customer_id IS NOT NULL AND b.question_id <> a.question_id
+         AND b.asked_at >= a.asked_at AND b.asked_at < a.asked_at + interval '168 hours'`);
+    await tx.query('SET LOCAL enable_hashjoin = on');
+    await tx.query('ANALYZE near_pair');
     const [row] = await tx.query(
-      `WITH repeated AS MATERIALIZED (
-         SELECT ask.*, asked_at - lag(asked_at) OVER (PARTITION BY customer_id, article_id ORDER BY asked_at) AS gap
-           FROM ask JOIN repeated_pair USING (customer_id, article_id)
-       ),
-       near AS (SELECT DISTINCT customer_id, article_id FROM repeated WHERE gap < interval '168 hours'),
-       again AS MATERIALIZED (SELECT repeated.* FROM repeated JOIN near USING (customer_id, article_id)),
+      `WITH again AS MATERIALIZED (SELECT ask.* FROM ask JOIN near_pair USING (customer_id, article_id)),
        counted AS MATERIALIZED (${countedAsks('again')})
        SELECT (SELECT coalesce(sum(standing_for_others), 0) FROM ask_tally) = (SELECT count(*) FROM counted WHERE counted_weight <> weight)
           AND NOT EXISTS (SELECT FROM counted c JOIN again a USING (question_id, article_id) WHERE c.counted_weight <> a.counted_weight) AS "right"`,

@@ -33,6 +33,7 @@ import { ShiftLeft1764001100000 } from './1764001100000-shift-left.js';
 import { ArticleReplacements1764300000000 } from './1764300000000-article-replacements.js';
 import { ArticleTyping1764300100000 } from './1764300100000-article-typing.js';
 import { Webhooks1764301000000 } from './1764301000000-webhooks.js';
+import { AskTimes1764302000000 } from './1764302000000-ask-times.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   ArticleReplacements1764300000000,
   ArticleTyping1764300100000,
   Webhooks1764301000000,
+  AskTimes1764302000000,
 ];
