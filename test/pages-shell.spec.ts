@@ -29,6 +29,13 @@ describe('the pages', () => {
     expect(text).toContain('<html lang="nl">');
   });
 
+  it('are found with a slash at the end of their address too, and name themselves without', async () => {
+    const { status, text } = await get('/nl/faq/');
+
+    expect(status).toBe(200);
+    expect(text).toContain('<link rel="canonical" href="http://localhost:3000/nl/faq">');
+  });
+
   it('keep the page when the language changes', async () => {
     const visitor = new Visitor(app);
     await visitor.open('/nl/ask');

@@ -12,7 +12,7 @@ export interface Visit {
   actor: Actor;
   locale: Locale;
   t: Translate;
-  /** The path without the query, and both together. */
+  /** The path without the query and a slash at its end, and the address as it was asked for. */
   path: string;
   url: string;
   /** htmx asks for a part of the page. */
@@ -29,7 +29,7 @@ export const CurrentVisit = createParamDecorator((_: unknown, context: Execution
 
 export function visitOf(request: FastifyRequest): Visit {
   const url = request.url;
-  const path = url.split('?')[0]!;
+  const path = url.split('?')[0]!.replace(/(?<=.)\/$/, '');
   const first = path.split('/')[1];
   // In the help centre the address says the language; elsewhere what this browser chose, or else the account.
   const chosen = request.cookies[LOCALE_COOKIE];

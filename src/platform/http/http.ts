@@ -41,7 +41,7 @@ export function createAdapter(config: Config): FastifyAdapter {
         .type('application/problem+json; charset=utf-8')
         .send(problem);
     },
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
   });
 }
 
