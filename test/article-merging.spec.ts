@@ -159,6 +159,73 @@ describe('merging two articles', () => {
     expect(await linksOf(tickets[1].id)).toMatchObject([{ article_id: one.id }]);
   });
 
+  it("takes an editor's word on the place in the FAQ along to an article that has none, and puts it back", async () => {
+    type Word = { kind: 'pinned'; position: number; reason: string } | { kind: 'excluded'; reason: string };
+    const pin = (position: number): Word => ({ kind: 'pinned', position, reason: `plaats ${position}` });
+    const out: Word = { kind: 'excluded', reason: 'nog niet' };
+    const placements = (...ids: string[]) =>
+      app.db.query('SELECT * FROM faq_placement WHERE article_id = ANY($1) ORDER BY article_id', [ids]);
+    const held = async (...ids: string[]) => {
+      const rows = await app.db.query<{ article_id: string; kind: string; position: number | null }>(
+        'SELECT article_id, kind, position FROM faq_placement WHERE article_id = ANY($1)',
+        [ids],
+      );
+      return ids.map((id) => {
+        const row = rows.find(({ article_id: articleId }) => articleId === id);
+        return row ? (row.position ?? row.kind) : null;
+      });
+    };
+    const put = (id: string, word: Word) => editor.put(`/faq/${id}/placement`, word).expect(200);
+
+    // What the merged one has, what the other has, and what the other has once they are one.
+    const cases: Array<[Word | null, Word | null, string | number | null]> = [
+      [pin(2), null, 2],
+      [pin(2), pin(5), 5],
+      [pin(2), out, 'excluded'],
+      [out, null, 'excluded'],
+      [out, pin(3), 3],
+      [null, pin(4), 4],
+    ];
+    for (const [ours, theirs, merged] of cases) {
+      const [one, other] = [await buildArticle(app), await buildArticle(app)];
+      if (ours) await put(one.id, ours);
+      if (theirs) await put(other.id, theirs);
+      const before = await placements(one.id, other.id);
+      await merge(one.id, other.id).expect(200);
+      await app.settled();
+      expect(await held(one.id, other.id)).toEqual([null, merged]);
+      await unmerge(one.id).expect(200);
+      await app.settled();
+      expect(await placements(one.id, other.id)).toEqual(before);
+    }
+
+    // Through a chain, and undone before anybody heard of it.
+    const [one, two, three] = [await buildArticle(app), await buildArticle(app), await buildArticle(app)];
+    await put(one.id, pin(7));
+    await merge(one.id, two.id).expect(200);
+    await merge(two.id, three.id).expect(200);
+    await app.settled();
+    expect(await held(one.id, two.id, three.id)).toEqual([null, null, 7]);
+    await unmerge(two.id).expect(200);
+    await unmerge(one.id).expect(200);
+    await app.settled();
+    expect(await held(one.id, two.id, three.id)).toEqual([7, null, null]);
+
+    // What an editor said of the other one since, stays with it.
+    await merge(one.id, two.id, (await read(one.id)).version).expect(200);
+    await app.settled();
+    await put(two.id, pin(1));
+    await unmerge(one.id).expect(200);
+    await app.settled();
+    expect(await held(one.id, two.id)).toEqual([7, 1]);
+    const audited = await app.db.query<{ action: string; details: object }>(
+      `SELECT action, details FROM audit WHERE subject = $1 AND action IN ('faq.merged', 'faq.unmerged') ORDER BY seq`,
+      [`article:${one.id}`],
+    );
+    expect(audited.at(-1)).toMatchObject({ action: 'faq.unmerged', details: { kind: 'pinned', position: 7 } });
+    expect(audited).toHaveLength(4);
+  });
+
   it('moves the standings with the tickets, equal to a rebuild after any merges, and back to what they were', async () => {
     const customers = [await buildAccount(app), await buildAccount(app)];
     const links = app.get(TicketLinks);
@@ -221,6 +288,7 @@ describe('merging two articles', () => {
     const one = await buildArticle(app, { question: 'Hoe annuleer ik de bestelling?', answer: 'Via je account.' });
     const other = await buildArticle(app, { question: 'Hoe annuleer ik een bestelling?', answer: 'Bij Bestellingen.' });
     await app.settled();
+    await editor.put(`/faq/${one.id}/placement`, { kind: 'pinned', position: 1 }).expect(200);
     const studio = new Visitor(app, await signIn(app, await buildAccount(app, { role: 'editor' })));
     const base = `/studio/articles/${one.id}/nl`;
 
@@ -232,6 +300,7 @@ describe('merging two articles', () => {
     expect(offers.html).toContain(`into&#x3D;${other.id}`);
     const pair = await studio.open(`${base}/merge?into=${other.id}`);
     for (const text of ['Via je account.', 'Bij Bestellingen.']) expect(pair.text).toContain(text);
+    expect(pair.text).toContain('het tweede komt op die plaats');
     const stayed = await studio.submit(`${base}/merge`);
     expect(stayed.path).toBe(`/studio/articles/${other.id}/nl`);
     expect(stayed.text).toContain('Hierin opgegaan');
@@ -243,7 +312,7 @@ describe('merging two articles', () => {
     expect(apart.text).toContain('Dit is weer een eigen artikel');
     expect((await studio.open(`${base}/merge?into=${one.id}`)).html).not.toContain('pair-title');
     const audited = await app.db.query<{ action: string }>(
-      `SELECT action FROM audit WHERE subject = $1 AND action LIKE '%merged' ORDER BY seq`,
+      `SELECT action FROM audit WHERE subject = $1 AND action LIKE 'article.%merged' ORDER BY seq`,
       [`article:${one.id}`],
     );
     expect(audited.map(({ action }) => action)).toEqual(['article.merged', 'article.unmerged']);

@@ -3,6 +3,7 @@ import type { Tx } from '../platform/database/index.js';
 import { EventConsumer, EventRelay, type RecordedEvent } from '../platform/events/index.js';
 import { AskLedger } from './ask-ledger.js';
 import { FaqScale } from './faq-scale.js';
+import { MergedPlacements } from './merged-placements.js';
 import { SelfServedAnswers } from './self-served-answers.js';
 
 interface Told {
@@ -47,6 +48,7 @@ export class FaqConsumer extends EventConsumer {
     private readonly asks: AskLedger,
     private readonly answers: SelfServedAnswers,
     private readonly scale: FaqScale,
+    private readonly placements: MergedPlacements,
   ) {
     super();
     relay.register(this);
@@ -69,6 +71,13 @@ export class FaqConsumer extends EventConsumer {
       .filter(({ topic }) => ['article.solved', 'article.merged', 'article.unmerged'].includes(topic))
       .flatMap(({ payload: { articleId, otherId } }) => (otherId ? [articleId!, otherId] : [articleId!]));
     if (solved.length > 0) await this.answers.recount(tx, [...new Set(solved)]);
+
+    // In their order: a merge may be undone before we hear of it.
+    for (const { topic, payload } of events) {
+      const { articleId, otherId } = payload;
+      if (topic === 'article.merged') await this.placements.merge(tx, articleId!, otherId!);
+      else if (topic === 'article.unmerged') await this.placements.unmerge(tx, articleId!, otherId!);
+    }
 
     if (changed > 0 || events.some(({ topic }) => topic.startsWith('article.'))) await this.scale.revise(tx);
   }

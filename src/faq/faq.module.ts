@@ -14,6 +14,7 @@ import { FaqQueries } from './faq.queries.js';
 import { FaqRebuild } from './faq-rebuild.js';
 import { FaqScale } from './faq-scale.js';
 import { FaqUpkeep } from './faq-upkeep.js';
+import { MergedPlacements } from './merged-placements.js';
 import { SearchStandings } from './search-standings.js';
 import { SelfServedAnswers } from './self-served-answers.js';
 import { StandingsQueries } from './standings.queries.js';
@@ -33,6 +34,7 @@ import { StandingsQueries } from './standings.queries.js';
     FaqRebuild,
     FaqScale,
     FaqUpkeep,
+    MergedPlacements,
     SearchStandings,
     SelfServedAnswers,
     StandingsQueries,

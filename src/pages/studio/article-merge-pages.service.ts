@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FaqPlacements } from '../../faq/index.js';
 import {
   ArticleFeedback,
   ArticleMerging,
@@ -31,6 +32,7 @@ export class ArticleMergePages {
     private readonly feedback: ArticleFeedback,
     private readonly search: SearchService,
     private readonly procedures: ProceduresQueries,
+    private readonly placements: FaqPlacements,
   ) {}
 
   /** For the editor. */
@@ -74,10 +76,12 @@ export class ArticleMergePages {
       throw error;
     });
     if (!target) return null;
-    const [feedback, own, procedures] = await Promise.all([
+    const [feedback, own, procedures, placement, kept] = await Promise.all([
       this.feedback.open(actor, article.id),
       this.merging.mergedInto(actor, article.id),
       this.procedures.list(actor, { articleId: article.id }),
+      this.placements.of(actor, article.id),
+      this.placements.of(actor, target.id),
     ]);
     const lost = AUDIENCES.everything.filter((audience) => readsIt(audience, article) && !readsIt(audience, target));
     const warnings = [
@@ -101,6 +105,7 @@ export class ArticleMergePages {
         t('studio.merge.moves.tickets'),
         ...(feedback.length > 0 ? [t('studio.merge.moves.feedback', { count: feedback.length })] : []),
         ...(own.length > 0 ? [t('studio.merge.moves.merged', { count: own.length })] : []),
+        ...(placement ? [t(`studio.merge.moves.${kept ? 'kept' : placement.kind}`)] : []),
       ],
       isOnline: target.texts.some(({ published }) => published !== null),
     };
