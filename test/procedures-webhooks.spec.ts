@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Job, Queue } from 'bullmq';
 import { ApiKeysService, SYSTEM, type AccountSummary, type Scope } from '../src/accounts/index.js';
 import { AuditLog } from '../src/platform/audit/index.js';
 import { Config } from '../src/platform/config/index.js';
@@ -96,6 +98,17 @@ describe('webhooks', () => {
       await sweep();
       return false;
     });
+  /** What is in the queue for later, for this message. */
+  const jobsOf = async ({ id }: { id: string }, count: number): Promise<Job[]> => {
+    let found: Job[] = [];
+    await until('somebody will look again', async () => {
+      found = (await app.nest.get<Queue>(getQueueToken('effects'), { strict: false }).getDelayed()).filter(
+        ({ data }) => data.deliveryId === id,
+      );
+      return found.length === count;
+    });
+    return found;
+  };
   const signatureOf = ({ headers, body }: Heard, secret: string) =>
     `v1,${createHmac('sha256', Buffer.from(secret.replace('whsec_', ''), 'base64'))
       .update(`${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`)
@@ -280,6 +293,41 @@ describe('webhooks', () => {
     expect(new Set(heard.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([sent.id]));
     expect(await read(hook.id)).toMatchObject({ failingSince: null, waiting: 0 });
     expect(JSON.stringify(await delivery(hook.id, sent))).not.toContain('tell nobody');
+  });
+
+  it('are tried again when they are due, though nobody sweeps', async () => {
+    const hook = await hookAt();
+    answer = status(500);
+    const sent = await test(hook.id);
+    await becomes(hook.id, sent, 'waiting');
+    const again = await jobsOf(sent, 1);
+    expect(again[0]!.delay).toBeGreaterThan(0);
+    expect(again[0]!.delay).toBeLessThanOrEqual(30_050);
+
+    answer = status(204);
+    app.clock.advance({ seconds: 31 });
+    await again[0]!.promote();
+    await until('it arrived', async () => (await delivery(hook.id, sent)).state === 'delivered');
+    expect(heard).toHaveLength(2);
+  });
+
+  it('leave a receiver alone until the time it asked for, with those behind as well', async () => {
+    const hook = await hookAt();
+    answer = status(429, { 'Retry-After': '600' });
+    const first = await test(hook.id);
+    await becomes(hook.id, first, 'waiting');
+    const [again] = await jobsOf(first, 1);
+    expect(again!.delay).toBeGreaterThan(30_050);
+
+    answer = status(204);
+    await runOf([lock]);
+    await until('it is written', async () => (await read(hook.id)).waiting === 2);
+    await app.get(WebhookDelivery).run({ deliveryId: first.id });
+    expect(heard).toHaveLength(1);
+    app.clock.advance({ seconds: 601 });
+    await again!.promote();
+    await until('both arrived', async () => (await read(hook.id)).waiting === 0);
+    expect(heard).toHaveLength(3);
   });
 
   it('go out one at a time, and once, however many processes are at it', async () => {

@@ -23,6 +23,8 @@ export interface HttpCall {
 export interface HttpAnswer {
   status: number;
   body: string;
+  /** The header Retry-After as it came, for those who try again; null when there is none. */
+  retryAfter: string | null;
 }
 
 /** The call broke off. `sent`: the other side may have got it, and acted on it. */
@@ -94,7 +96,11 @@ function read(response: IncomingMessage): Promise<HttpAnswer> {
     response.on('error', () => reject(new HttpFault('broken-off', true)));
     response.on('aborted', () => reject(new HttpFault('broken-off', true)));
     response.on('end', () =>
-      resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
+      resolve({
+        status: response.statusCode ?? 0,
+        body: Buffer.concat(parts).toString('utf8'),
+        retryAfter: response.headers['retry-after'] ?? null,
+      }),
     );
   });
 }

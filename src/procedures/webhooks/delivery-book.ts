@@ -27,6 +27,8 @@ export interface ClaimedDelivery {
 export interface TryOutcome {
   status: number | null;
   error: string | null;
+  /** Until when the other side asks to be left alone; null when it does not. */
+  notBefore: Date | null;
 }
 
 /**
@@ -70,10 +72,14 @@ export class DeliveryBook {
     });
   }
 
-  /** Notes how a try ended; what did not arrive is put back, or given up. */
-  async note(delivery: ClaimedDelivery, { status, error }: TryOutcome): Promise<void> {
+  /**
+   * Notes how a try ended; what did not arrive is put back, or given up. Answers when somebody should look again: for this
+   * message, and for those behind it that a rest holds up.
+   */
+  async note(delivery: ClaimedDelivery, { status, error, notBefore }: TryOutcome): Promise<Date[]> {
     const now = this.clock.now();
-    const next = error === null ? null : nextTry(delivery.attempts, delivery.begunAt, now);
+    const next = error === null ? null : nextTry(delivery.attempts, delivery.begunAt, now, notBefore);
+    const restsUntil = status === null ? new Date(now.getTime() + REST_MS) : notBefore;
     await this.database.write(async (tx) => {
       await tx.query(
         `UPDATE webhook_delivery SET claimed_until = NULL, claimed_by = NULL, last_status = $2, last_error = $3,
@@ -91,7 +97,7 @@ export class DeliveryBook {
       const [rows] = await tx.query(
         `UPDATE webhook SET failing_since = coalesce(failing_since, $2), rests_until = $3 WHERE id = $1
          RETURNING failing_since AS "failingSince"`,
-        [delivery.webhookId, now, status === null ? new Date(now.getTime() + REST_MS) : null],
+        [delivery.webhookId, now, restsUntil],
       );
       const failingSince: Date | undefined = rows[0]?.failingSince;
       const isHopeless = failingSince !== undefined && now.getTime() - failingSince.getTime() >= PATIENCE_MS;
@@ -107,6 +113,7 @@ export class DeliveryBook {
       const subject = `webhook:${delivery.webhookId}`;
       await this.audit.record(tx, { actor: SERVICE, action: 'webhook.switched-off', subject, details: { why } });
     });
+    return error === null ? [] : [next, restsUntil].filter((at) => at !== null);
   }
 
   /** One due message of each webhook that has any and that nobody is at. */

@@ -10,6 +10,7 @@ import { VaultKeyMissing } from '../connectors/connector.errors.js';
 import { Egress } from '../connectors/egress.js';
 import { HttpFault } from '../connectors/http-request.js';
 import { DeliveryBook, type ClaimedDelivery, type TryOutcome } from './delivery-book.js';
+import { askedToWait } from './webhook-retries.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { signedHeaders } from './webhook-signature.js';
 
@@ -20,6 +21,7 @@ const TURN_MS = 10_000;
 const SWEPT_AT_ONCE = 100;
 /** As often as the sweep comes by. */
 const SWEEP_MS = 30_000;
+const LATE_MS = 50;
 
 /**
  * Takes messages to webhooks. A job is named after the message that it was made for, and takes what else is due at that
@@ -30,7 +32,7 @@ const SWEEP_MS = 30_000;
 export class WebhookDelivery implements JobHandler<{ deliveryId: string }> {
   readonly name = 'webhooks.deliver';
   readonly queue = 'effects';
-  /** The rows know when to try again, and the sweep finds them. */
+  /** The rows know when to try again: a job is added for that moment, and the sweep finds what it misses. */
   readonly attempts = 1;
 
   constructor(
@@ -63,7 +65,7 @@ export class WebhookDelivery implements JobHandler<{ deliveryId: string }> {
     const endsAt = Date.now() + TURN_MS;
     let delivery = await this.book.claim(row.webhookId);
     while (delivery) {
-      await this.book.note(delivery, await this.send(delivery));
+      this.lookAgain(delivery, await this.book.note(delivery, await this.send(delivery)));
       if (Date.now() > endsAt) {
         this.hasAgain(delivery.id);
         return;
@@ -79,6 +81,16 @@ export class WebhookDelivery implements JobHandler<{ deliveryId: string }> {
     return ids.map((id) => ({ id: `${id}-${sweep}`, data: { deliveryId: id } }));
   }
 
+  /** When something is due again that was tried just now; a job per moment, however often it is asked for. */
+  private lookAgain({ id }: ClaimedDelivery, moments: readonly Date[]): void {
+    const now = this.clock.now().getTime();
+    for (const at of moments.map((moment) => moment.getTime())) {
+      // The job's clock is not the database's: a moment later rather than a moment early.
+      const delay = Math.max(0, at - now) + LATE_MS;
+      void this.jobs.add({ name: this.name, id: `${id}-at-${at}`, data: { deliveryId: id }, delay });
+    }
+  }
+
   /** One try. Never throws; what the other side answered is looked at and thrown away. */
   private async send({ id, webhookId, url, body }: ClaimedDelivery): Promise<TryOutcome> {
     try {
@@ -89,7 +101,7 @@ export class WebhookDelivery implements JobHandler<{ deliveryId: string }> {
         ...signedHeaders(id, seconds, body, await this.secrets.open(webhookId)),
       };
       const deadline = Date.now() + PATIENCE_MS;
-      const { status } = await this.egress.send({
+      const { status, retryAfter } = await this.egress.send({
         url: new URL(url),
         method: 'POST',
         headers,
@@ -97,10 +109,11 @@ export class WebhookDelivery implements JobHandler<{ deliveryId: string }> {
         ca: undefined,
         deadline,
       });
-      if (status >= 200 && status < 300) return { status, error: null };
-      return { status, error: status >= 300 && status < 400 ? 'redirect' : 'not-taken' };
+      if (status >= 200 && status < 300) return { status, error: null, notBefore: null };
+      const notBefore = askedToWait(status, retryAfter, this.clock.now());
+      return { status, error: status >= 300 && status < 400 ? 'redirect' : 'not-taken', notBefore };
     } catch (error) {
-      return { status: null, error: codeOf(error) };
+      return { status: null, error: codeOf(error), notBefore: null };
     }
   }
 }
