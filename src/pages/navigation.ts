@@ -18,6 +18,8 @@ interface Place {
   icon: Icon;
   /** Places of one group share an item in the header, `nav.<area>.group.<group>`, and stand in a row below it. */
   group?: 'knowledge' | 'finding' | 'contact' | 'procedures' | 'management';
+  /** A page elsewhere that one comes to from here. */
+  alsoAt?: string;
   /** Only the page itself is this place, not the pages under it. */
   isExact?: boolean;
   isFor?: (visit: Visit) => boolean;
@@ -50,11 +52,11 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
     { key: 'faq', group: 'knowledge', path: '/studio/faq', icon: 'chart' },
     { key: 'gaps', group: 'knowledge', path: '/studio/gaps', icon: 'flag' },
     { key: 'matching', group: 'finding', path: '/studio/matching', icon: 'link' },
-    { key: 'search', group: 'finding', path: '/studio/search', icon: 'search' },
+    { key: 'search', group: 'finding', path: '/studio/search', alsoAt: '/studio/synonyms', icon: 'search' },
     { key: 'channels', group: 'contact', path: '/studio/channels', icon: 'phone' },
     { key: 'journeys', group: 'contact', path: '/studio/journeys', icon: 'flag' },
     { key: 'mail', group: 'contact', path: '/studio/mail', icon: 'mail', isFor: admins },
-    { key: 'procedures', group: 'procedures', path: '/studio/procedures', icon: 'gear' },
+    { key: 'procedures', group: 'procedures', path: '/studio/procedures', alsoAt: '/studio/ledger', icon: 'gear' },
     {
       key: 'connectors',
       group: 'procedures',
@@ -111,7 +113,10 @@ export function navigationOf(visit: Visit, area: Area): NavigationItem[] {
     label: visit.t(`nav.${area}.${place.key}`),
     url: place.path,
     icon: place.icon,
-    isCurrent: visit.path === place.path || (!place.isExact && visit.path.startsWith(`${place.path}/`)),
+    isCurrent:
+      visit.path === place.path ||
+      visit.path === place.alsoAt ||
+      (!place.isExact && visit.path.startsWith(`${place.path}/`)),
     places: [],
   });
   return places.flatMap((place, at) => {
