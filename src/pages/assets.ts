@@ -68,6 +68,7 @@ const BUNDLES: Record<string, readonly string[]> = {
     'studio-manuals.css',
     'studio-channels.css',
     'studio-journeys.css',
+    'studio-procedures.css',
     'print.css',
   ].map(own),
   'chart.css': [installed('uplot/dist/uPlot.min.css')],

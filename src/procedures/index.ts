@@ -7,10 +7,19 @@ export type { ProcedureSummary, ProcedureVersionView, ProcedureView, VersionStat
 export * from './procedure.errors.js';
 export * from './procedure.events.js';
 export { mayKeepConnectors, mayWriteProcedures } from './procedure.policy.js';
-export { fromYaml, toYaml, YAML_MAX } from './definition/definition-yaml.js';
+export { definitionIn, yamlLike } from './definition/definition-source.js';
+export { fromYaml, stepYaml, toYaml, YAML_MAX } from './definition/definition-yaml.js';
 export type { CheckedDefinition, DefinitionWarning } from './definition/definition-checks.js';
 export type { DefinitionProblem } from './definition/definition-problem.js';
-export { ANSWER_KINDS, APPROVERS, IDENTITY_METHODS, STEP_KINDS, textIn } from './definition/procedure-definition.js';
+export {
+  ANSWER_KINDS,
+  APPROVERS,
+  IDENTITY_METHODS,
+  END,
+  STEP_KINDS,
+  STEPS_MAX,
+  textIn,
+} from './definition/procedure-definition.js';
 export type { ProcedureDefinition, Step, StepKind } from './definition/procedure-definition.js';
 export { ConnectorsQueries } from './connectors/connectors.queries.js';
 export type { ConnectorView } from './connectors/connectors.queries.js';

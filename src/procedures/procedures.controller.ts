@@ -15,7 +15,6 @@ import {
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Allow, CurrentActor, EDITORS, STAFF, type Actor } from '../accounts/index.js';
 import { ExpectedVersion, IdempotencyInterceptor } from '../platform/http/index.js';
-import { toYaml } from './definition/definition-yaml.js';
 import { ProcedureReview } from './procedure-review.js';
 import {
   lockOnly,
@@ -132,12 +131,12 @@ export class ProceduresController {
   @Header('Content-Type', 'application/yaml; charset=utf-8')
   @ApiProduces('application/yaml')
   @ApiOperation({ summary: 'Read one version as a YAML file' })
-  async yaml(
+  yaml(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
     @Param('version', { schema: versionNumber }) version: number,
   ) {
-    return toYaml((await this.queries.version(actor, id, version)).definition);
+    return this.queries.yaml(actor, id, version);
   }
 
   @Put(':id/versions/:version/submission')

@@ -3,6 +3,7 @@ import type { Actor } from '../accounts/index.js';
 import { Database } from '../platform/database/index.js';
 import { ConnectorsQueries } from './connectors/connectors.queries.js';
 import { checkDefinition } from './definition/definition-checks.js';
+import { toYaml } from './definition/definition-yaml.js';
 import { procedureDefinition, type ProcedureDefinition } from './definition/procedure-definition.js';
 import { ProcedureNotFound, ProcedureVersionNotFound } from './procedure.errors.js';
 import { mayWriteProcedures, visibleProceduresSql } from './procedure.policy.js';
@@ -76,6 +77,20 @@ export class ProceduresQueries {
       throw new ProcedureVersionNotFound();
     }
     return forReader(actor, row);
+  }
+
+  /**
+   * One version as a file; to who writes them with the comments and the layout that it was typed with.
+   * @throws ProcedureNotFound, ProcedureVersionNotFound
+   */
+  async yaml(actor: Actor, id: string, version: number): Promise<string> {
+    const { definition } = await this.version(actor, id, version);
+    if (!mayWriteProcedures(actor)) return toYaml(definition);
+    const [row] = await this.database.query<{ source: string | null }>(
+      'SELECT source FROM procedure_version WHERE procedure_id = $1 AND version = $2',
+      [id, version],
+    );
+    return row?.source ?? toYaml(definition);
   }
 
   /** All versions, the newest first; for who writes them. @throws ProcedureNotFound */

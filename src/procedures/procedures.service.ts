@@ -10,7 +10,7 @@ import { ProductsQueries } from '../products/index.js';
 import { ConnectorsQueries } from './connectors/connectors.queries.js';
 import { checkDefinition, type CheckedDefinition } from './definition/definition-checks.js';
 import { problem } from './definition/definition-problem.js';
-import { fromYaml } from './definition/definition-yaml.js';
+import { fromYaml, toYaml } from './definition/definition-yaml.js';
 import type { ProcedureDefinition } from './definition/procedure-definition.js';
 import { whatItDoes } from './definition/what-it-does.js';
 import { DefinitionFaulty, ProcedureChanged, ProcedureExists, ProceduresAreForEditors } from './procedure.errors.js';
@@ -23,6 +23,14 @@ import { ProceduresQueries } from './procedures.queries.js';
 export interface GivenText {
   definition?: Record<string, unknown> | undefined;
   yaml?: string | undefined;
+}
+
+interface NewVersion {
+  version: number;
+  definition: ProcedureDefinition;
+  /** The file as it was typed; null where the definition says it all. */
+  source: string | null;
+  now: Date;
 }
 
 /** How procedures are written: each save is a version, beside the article's versions of that moment. */
@@ -48,7 +56,7 @@ export class ProceduresService {
   async create(actor: Actor, input: NewProcedure): Promise<ProcedureView> {
     assertMayWrite(actor);
     const { articleId, productId, ...text } = checked(newProcedure, input);
-    const definition = await this.sound(text);
+    const { definition, source } = await this.sound(text);
     await this.articles.get(actor, articleId);
     if (productId) await this.products.get(actor, productId);
     const id = newId();
@@ -61,7 +69,7 @@ export class ProceduresService {
         [id, articleId, productId, actor.accountId, now],
       );
       if (added.length === 0) throw new ProcedureExists(await this.otherOf(tx, articleId, productId));
-      await this.addVersion(tx, actor, id, 1, definition, now);
+      await this.addVersion(tx, actor, id, { version: 1, definition, source, now });
       const details = { articleId, productId, version: 1 };
       await this.audit.record(tx, { actor, action: 'procedure.created', subject: `procedure:${id}`, details });
       return this.queries.get(actor, id);
@@ -71,12 +79,12 @@ export class ProceduresService {
   /** Saves what was written as the next version. @throws DefinitionFaulty, ProcedureNotFound, ProcedureChanged */
   async save(actor: Actor, id: string, { version, ...text }: GivenText & { version: number }): Promise<ProcedureView> {
     assertMayWrite(actor);
-    const definition = await this.sound(text);
+    const { definition, source } = await this.sound(text);
     const now = this.clock.now();
 
     return this.database.write(async (tx) => {
       const next = await this.take(tx, actor, id, version, now, 'head_version = head_version + 1');
-      await this.addVersion(tx, actor, id, next, definition, now);
+      await this.addVersion(tx, actor, id, { version: next, definition, source, now });
       const details = { version: next, does: whatItDoes(definition) };
       await this.audit.record(tx, { actor, action: 'procedure.saved', subject: `procedure:${id}`, details });
       return this.queries.get(actor, id);
@@ -96,10 +104,12 @@ export class ProceduresService {
     });
   }
 
-  private async sound(text: GivenText): Promise<ProcedureDefinition> {
+  private async sound(text: GivenText): Promise<Pick<NewVersion, 'definition' | 'source'>> {
     const { definition, problems } = await this.judge(text);
     if (!definition || problems.length > 0) throw new DefinitionFaulty(problems);
-    return definition;
+    const source = text.yaml?.toWellFormed().replaceAll('\r\n', '\n') ?? null;
+    // A file without anything of its own is written anew whenever it is read.
+    return { definition, source: source === toYaml(definition) ? null : source };
   }
 
   private async judge({ definition, yaml }: GivenText): Promise<CheckedDefinition> {
@@ -123,13 +133,13 @@ export class ProceduresService {
     return rows[0].head_version;
   }
 
-  private async addVersion(tx: Tx, actor: Actor, id: string, version: number, given: ProcedureDefinition, now: Date) {
+  private async addVersion(tx: Tx, actor: Actor, id: string, { version, definition, source, now }: NewVersion) {
     await tx.query(
-      `INSERT INTO procedure_version (procedure_id, version, status, definition, does_hash, article_versions, author_id, at)
+      `INSERT INTO procedure_version (procedure_id, version, status, definition, does_hash, article_versions, author_id, at, source)
        SELECT $1, $2, 'draft', $3, $4,
               coalesce((SELECT jsonb_object_agg(t.locale, t.head_version) FROM article_text t
-                         WHERE t.article_id = (SELECT article_id FROM procedure WHERE id = $1)), '{}'), $5, $6`,
-      [id, version, JSON.stringify(given), whatItDoes(given), actor.accountId, now],
+                         WHERE t.article_id = (SELECT article_id FROM procedure WHERE id = $1)), '{}'), $5, $6, $7`,
+      [id, version, JSON.stringify(definition), whatItDoes(definition), actor.accountId, now, source],
     );
   }
 

@@ -149,6 +149,40 @@ describeInBrowser('procedures in a browser', () => {
     }
   }, 120_000);
 
+  it('writes a procedure in a form, with the keyboard and without script, in both languages', async () => {
+    const { app, origin } = browser;
+    const writer = await buildAccount(app, { role: 'editor', name: 'Joost Schrijver' });
+    const page = await browser.open({ cookie: await signIn(app, writer), script: false });
+    await page.goto(`${origin}/studio/procedures/${procedureId}/form`);
+    await page.getByLabel('Soort van de nieuwe stap').nth(1).selectOption('run');
+    await page.getByRole('button', { name: 'Voeg stap toe na stap 1', exact: true }).press('Enter');
+    expect(page.url()).toContain('/form#step-1');
+    const step = page.locator('#step-1');
+    await step.getByLabel('Koppeling en handeling').selectOption('mijn-zonnedal set-address');
+    await step.getByRole('button', { name: /Toon wat deze handeling/ }).press('Enter');
+    await step.getByLabel('Wat de service doet (Nederlands)').fill('Zet het adres');
+    await step.getByLabel('address', { exact: true }).fill('{{answers.nergens}}');
+    await page.getByLabel('Titel (Engels)').press('Enter');
+    expect(await step.getByLabel('address', { exact: true }).inputValue()).toBe('{{answers.nergens}}');
+    await page.getByRole('button', { name: 'Bewaar als nieuwe versie' }).last().press('Enter');
+    expect(await page.textContent('.summary')).toContain('set-address heeft login nodig.');
+    const seen = await browser.open({ cookie: await signIn(app, writer) });
+    await seen.goto(`${origin}/studio/procedures/${procedureId}/form`);
+    await seen.getByRole('button', { name: 'Verwijder 1', exact: true }).click();
+    for (const title of ['Titel (Nederlands)', 'Titel (Engels)']) await seen.getByLabel(title).fill('');
+    await seen.getByLabel('Minuten met de hand').fill('0');
+    await seen.getByRole('button', { name: 'Bewaar als nieuwe versie' }).last().click();
+    expect(await seen.textContent('.summary')).toContain('Geef een tekst in ten minste één taal.');
+    await walk(seen, 'studio-procedure-form', { looks: ['wide', 'narrow-dark'] });
+    const english = await browser.open({
+      cookie: await signIn(app, await buildAccount(app, { role: 'editor', locale: 'en' })),
+    });
+    await english.goto(`${origin}/studio/procedures/${procedureId}/form`);
+    await walk(english, 'studio-procedure-form.en', { looks: ['wide', 'narrow'] });
+    await english.goto(`${origin}/studio/procedures/${procedureId}`);
+    await walk(english, 'studio-procedure.en', { looks: ['narrow'] });
+  }, 120_000);
+
   it('shows what came back, what was refused and what there is, in both languages and without script', async () => {
     const ticket = await ticketOf('Ruben Kuipers');
     const page = await browser.open({ cookie: await signIn(browser.app, other), script: false });

@@ -14,6 +14,8 @@ type Values = Record<string, string | readonly string[]>;
 
 interface Form {
   action: string;
+  /** Where buttons of the form send it instead. */
+  others: string[];
   method: string;
   isMultipart: boolean;
   values: Values;
@@ -46,7 +48,9 @@ export class Visitor {
     values: Values = {},
     files: Array<{ field: string; name: string; content: Buffer | string }> = [],
   ): Promise<SeenPage> {
-    const forms = formsIn(this.page!.html).filter((candidate) => candidate.action.includes(action));
+    const all = formsIn(this.page!.html);
+    const meant = all.filter((candidate) => candidate.action.includes(action));
+    const forms = meant.length > 0 ? meant : all.flatMap((candidate) => sentElsewhere(candidate, action));
     const form = forms.find(({ fields }) => Object.keys(values).every((name) => fields.has(name))) ?? forms[0];
     if (!form) throw new Error(`There is no form for ${action} on ${this.page!.path}`);
     for (const name of [...Object.keys(values), ...files.map(({ field }) => field)]) {
@@ -144,12 +148,19 @@ function formsIn(html: string): Form[] {
     }
     return {
       action: attribute(head, 'action'),
+      others: [...body.matchAll(/formaction="([^"]*)"/g)].map(([, other]) => decoded(other!)),
       method: attribute(head, 'method').toLowerCase() || 'get',
       isMultipart: attribute(head, 'enctype') === 'multipart/form-data',
       values,
       fields,
     };
   });
+}
+
+/** The form as a button sends it that has an address of its own. */
+function sentElsewhere(form: Form, action: string): Form[] {
+  const other = form.others.find((candidate) => candidate.includes(action));
+  return other === undefined ? [] : [{ ...form, action: other }];
 }
 
 function selectedIn(options: string): string {

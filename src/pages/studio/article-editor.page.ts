@@ -159,7 +159,7 @@ function stateOf({ t }: Visit, article: ArticleView, locale: Locale, text: Artic
     withdrawUrl: at('withdrawal'),
     archiveUrl: at('archive'),
     versionsUrl: articleAddress(article.id, locale, 'versions'),
-    procedureUrl: address('/studio/procedures/new', [], { article: article.id }),
+    procedureUrl: address('/studio/procedures/new/form', [], { article: article.id }),
     publicUrl: isOnline ? helpAddress(locale, ['articles', text.slug]) : '',
     standingUrl: isOnline ? address('/studio/faq', [article.id]) : '',
     slugHint: text?.slug ? t('studio.slug.now', { slug: text.slug }) : t('studio.slug.follows'),

@@ -49,6 +49,9 @@ import { PlacementsController } from './placements.controller.js';
 import { ConnectorPagesController } from './connectors.controller.js';
 import { InstructedPagesController } from './instructed.controller.js';
 import { LedgerPagesController } from './ledger.controller.js';
+import { ProcedureFormController } from './procedure-form.controller.js';
+import { ProcedureFormPages } from './procedure-form-pages.service.js';
+import { ProcedurePages } from './procedure-pages.service.js';
 import { ProcedureStudioController } from './procedures.controller.js';
 import { ProductPagesController } from './products.controller.js';
 import { RulesController } from './rules.controller.js';
@@ -102,6 +105,7 @@ import { TrialPagesController } from './trials.controller.js';
     StandingController,
     InstructedPagesController,
     LedgerPagesController,
+    ProcedureFormController,
     ProcedureStudioController,
     ConnectorPagesController,
     WebhookPagesController,
@@ -129,6 +133,8 @@ import { TrialPagesController } from './trials.controller.js';
     ArticleMergePages,
     ArticleSaving,
     ImportUploads,
+    ProcedureFormPages,
+    ProcedurePages,
     StandingPages,
     StudioChoices,
   ],

@@ -48,7 +48,20 @@ function shapeProblem({ path, message, ...issue }: z.core.$ZodIssue): Definition
     return problem(at, 'unknown-kind', 'The kind of a step is tell, check, ask, verify, run, branch or approval.');
   }
   if (issue.code === 'invalid_type') return problem(at, 'missing', `Is missing, or not of its kind: ${message}`);
-  return problem(at, 'shape', message, { message });
+  return problem(at, 'shape', message, { message, ...ruleOf({ ...issue, path, message }) });
+}
+
+/** Which rule it is that was broken, for pages to say it in their own words. */
+function ruleOf(issue: z.core.$ZodIssue): Record<string, string> {
+  if (issue.code === 'too_big') {
+    return { rule: issue.origin === 'string' ? 'too-long' : 'too-big', most: String(issue.maximum) };
+  }
+  if (issue.code === 'too_small') {
+    return ['number', 'int'].includes(issue.origin)
+      ? { rule: 'too-small', least: String(issue.minimum) }
+      : { rule: 'empty' };
+  }
+  return issue.message.startsWith('give a text') ? { rule: 'no-text' } : {};
 }
 
 function doubleNames({ steps }: ProcedureDefinition): DefinitionProblem[] {

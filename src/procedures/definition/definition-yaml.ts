@@ -8,8 +8,17 @@ export type ReadYaml = { value: unknown; error: null } | { value: null; error: {
 
 /** A definition as people write it in a file. Reading it back gives exactly the same. */
 export function toYaml(definition: ProcedureDefinition): string {
+  return written(definition);
+}
+
+/** One step as people write it in a file, sound or not. */
+export function stepYaml(step: unknown): string {
+  return written(step);
+}
+
+function written(value: unknown): string {
   // No folding: a text comes back with the line ends it had. No anchors: they would be refused on the way in.
-  return stringify(definition, { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /**

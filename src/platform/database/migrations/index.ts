@@ -34,6 +34,7 @@ import { ArticleReplacements1764300000000 } from './1764300000000-article-replac
 import { ArticleTyping1764300100000 } from './1764300100000-article-typing.js';
 import { Webhooks1764301000000 } from './1764301000000-webhooks.js';
 import { AskTimes1764302000000 } from './1764302000000-ask-times.js';
+import { ProcedureSources1764304000000 } from './1764304000000-procedure-sources.js';
 import { MergedPlacements1764303000000 } from './1764303000000-merged-placements.js';
 
 /** In the order they run; never edited once landed. */
@@ -74,5 +75,6 @@ export const migrations = [
   ArticleTyping1764300100000,
   Webhooks1764301000000,
   AskTimes1764302000000,
+  ProcedureSources1764304000000,
   MergedPlacements1764303000000,
 ];
