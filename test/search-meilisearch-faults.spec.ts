@@ -47,6 +47,24 @@ describe('search with Meilisearch', () => {
       expect(page.hits.map(({ title }) => title)).toEqual(['Espressomachine ontkalken']);
     });
 
+    it('says what it took a mistyped word for, and takes words literally where that is asked', async () => {
+      await desk.write('Stofzuigerzak verwisselen');
+      await desk.caughtUp();
+
+      const page = await desk.find('stofzuigerzka');
+      expect([page.engine, page.corrected]).toEqual(['meilisearch', 'stofzuigerzak']);
+      expect(page.hits.map(({ title }) => title)).toEqual(['Stofzuigerzak verwisselen']);
+      expect((await desk.find('stofzuigerzak')).corrected).toBeNull();
+
+      const literal = await desk.engine.find({
+        words: 'stofzuigerzka',
+        locale: 'nl',
+        access: ['article:public'],
+        literal: true,
+      });
+      expect(literal).toMatchObject({ hits: [], corrected: null });
+    });
+
     it('takes away what is gone, in the languages that are gone', async () => {
       const [document] = await desk.write('Kookplaat');
       const english = { ...document!, id: document!.id.replace('-nl', '-en'), locale: 'en' as const, title: 'Hob' };

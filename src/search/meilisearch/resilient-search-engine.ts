@@ -80,16 +80,22 @@ export class ResilientSearchEngine extends SearchEngine {
     return this.postgres.count();
   }
 
+  /**
+   * Meilisearch doesn't say what it took a mistyped word for, so it is asked for what we read it as. It forgives typing
+   * mistakes in every question or in none, so what is meant literally is asked of PostgreSQL.
+   */
   async find(query: SearchQuery): Promise<SearchPage> {
+    if (query.literal) return this.postgres.find(query);
     const { engine } = this.server;
     // Says nothing about the server.
     if (!engine.asks(query)) return engine.find(query);
     const freshness = await this.freshness.current();
     if (freshness !== 'fresh') return this.instead(freshness, query);
     if (!this.breaker.admits()) return this.instead('open', query);
+    const corrected = await this.postgres.correctionOf(query);
     let page: SearchPage;
     try {
-      page = await engine.find(query);
+      page = await engine.find(corrected === null ? query : { ...query, words: corrected });
     } catch (error) {
       this.breaker.failed();
       this.report();
@@ -98,7 +104,7 @@ export class ResilientSearchEngine extends SearchEngine {
     }
     this.breaker.succeeded();
     this.report();
-    return page;
+    return { ...page, corrected };
   }
 
   private instead(reason: string, query: SearchQuery): Promise<SearchPage> {

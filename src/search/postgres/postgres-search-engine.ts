@@ -70,6 +70,11 @@ export class PostgresSearchEngine extends SearchEngine {
     };
   }
 
+  /** What a query is read as where a word of it is mistyped, by the words of all documents that the reader may find; else null. */
+  async correctionOf(query: SearchQuery): Promise<string | null> {
+    return this.corrected(await this.read(query), query.locale);
+  }
+
   private async read({ words, access, literal = false }: SearchQuery): Promise<Asked> {
     const [nl, en] = [await this.lexicon.list('nl'), await this.lexicon.list('en')];
     const isKnown = (word: string) => nl.frequency(word, access) > 0 || en.frequency(word, access) > 0;
