@@ -54,6 +54,8 @@ export const demandFile = z.array(
 );
 
 /** Per language: what people type, and what our texts call it. */
+/** By key, what texts share. */
+export const fragmentsFile = z.record(key, z.strictObject({ nl: filled, en: filled }));
 export const synonymsFile = z.strictObject({ nl: z.record(filled, filled), en: z.record(filled, filled) });
 
 const wording = z.strictObject({

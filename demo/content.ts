@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   articlesFile,
   demandFile,
+  fragmentsFile,
   peopleFile,
   phrasingsFile,
   productsFile,
@@ -47,6 +48,8 @@ export interface DemoContent {
   wording: Record<DemoLocale, DemoWording>;
   /** What such a desk would have put in its studio by its second week. */
   synonyms: Array<{ locale: DemoLocale; from: string; to: string; twoWay: boolean }>;
+  /** What its articles share, such as a phone number. */
+  fragments: Record<string, Record<DemoLocale, string>>;
 }
 
 /** The demo folder does not hold together. `problems` names every file and key that has to change. */
@@ -72,6 +75,7 @@ export async function loadDemoContent(folder?: string): Promise<DemoContent> {
   const { articles: phrasings, unanswered } = await readJson(root, 'phrasings.json', phrasingsFile);
   const demand = await readJson(root, 'demand.json', demandFile);
   const wording = await readJson(root, 'wording.json', wordingFile);
+  const fragments = await readJson(root, 'fragments.json', fragmentsFile);
   const words = await readJson(root, 'synonyms.json', synonymsFile);
   const synonyms = (['nl', 'en'] as const).flatMap((locale) =>
     Object.entries(words[locale]).map(([from, to]) => ({ locale, from, to, twoWay: false })),
@@ -79,7 +83,17 @@ export async function loadDemoContent(folder?: string): Promise<DemoContent> {
   const articles: DemoArticle[] = [];
   for (const entry of entries) articles.push({ ...entry, texts: await readTexts(root, entry, problems) });
 
-  const content: DemoContent = { products, people, articles, phrasings, unanswered, demand, wording, synonyms };
+  const content: DemoContent = {
+    products,
+    people,
+    articles,
+    phrasings,
+    unanswered,
+    demand,
+    wording,
+    synonyms,
+    fragments,
+  };
   problems.push(...findDoubles(content), ...findLooseEnds(content), ...(await findStrayFolders(root, entries)));
   if (problems.length > 0) throw new DemoContentError(problems);
   return content;
@@ -152,7 +166,15 @@ function findDoubles({ products, people, articles, unanswered, demand }: DemoCon
   );
 }
 
-function findLooseEnds({ products, articles, phrasings, unanswered, demand, wording }: DemoContent): string[] {
+function findLooseEnds({
+  products,
+  articles,
+  phrasings,
+  unanswered,
+  demand,
+  wording,
+  fragments,
+}: DemoContent): string[] {
   const productKeys = new Set(products.map(({ key }) => key));
   const articleKeys = new Set(articles.map(({ key }) => key));
   const demandKeys = new Set(demand.map(({ article }) => article));
@@ -161,6 +183,13 @@ function findLooseEnds({ products, articles, phrasings, unanswered, demand, word
 
   for (const { key, product } of [...articles, ...unanswered]) {
     if (product !== null && !productKeys.has(product)) problems.push(`${key} names an unknown product "${product}"`);
+  }
+  for (const { key, texts } of articles) {
+    for (const [, name = ''] of Object.values(texts).flatMap(({ body }) => [
+      ...body.matchAll(/\{\{fragment:(.*?)\}\}/g),
+    ])) {
+      if (!fragments[name]) problems.push(`${key} names an unknown fragment "${name}"`);
+    }
   }
   for (const key of Object.keys(phrasings)) {
     if (!articleKeys.has(key)) problems.push(`phrasings.json: "${key}" is not an article`);

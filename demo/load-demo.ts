@@ -1,5 +1,5 @@
 import { AccountsService, PasswordsService, SYSTEM } from '../src/accounts/index.js';
-import { ArticleImport, type ArticleRecord } from '../src/knowledge/index.js';
+import { ArticleImport, FragmentsQueries, FragmentsService, type ArticleRecord } from '../src/knowledge/index.js';
 import { Clock } from '../src/platform/clock/index.js';
 import { Database } from '../src/platform/database/index.js';
 import { EventRelay } from '../src/platform/events/index.js';
@@ -37,6 +37,7 @@ export async function loadDemo(service: Service): Promise<boolean> {
   await loadPeople(service, content);
   await loadProducts(service, content);
   await loadManuals(service);
+  await loadFragments(service, content);
   await database.write((tx) => service.get(ArticleImport).save(tx, SYSTEM, articleRecords(content)));
   await loadSynonyms(service, content);
   await loadChannels(service);
@@ -99,6 +100,13 @@ async function loadSynonyms(service: Service, { synonyms }: DemoContent): Promis
   const there = new Set(known.map(({ locale, from }) => `${locale} ${from}`));
   for (const synonym of synonyms) {
     if (!there.has(`${synonym.locale} ${synonym.from}`)) await service.get(SynonymsService).add(SYSTEM, synonym);
+  }
+}
+
+async function loadFragments(service: Service, { fragments }: DemoContent): Promise<void> {
+  const there = await service.get(FragmentsQueries).keys(SYSTEM);
+  for (const [key, says] of Object.entries(fragments)) {
+    if (!there.includes(key)) await service.get(FragmentsService).save(SYSTEM, key, { ...says, version: 0 });
   }
 }
 

@@ -11,6 +11,7 @@ import { ArticleSlugs } from './article-slugs.js';
 import { ArticleText, type ArticleStatus } from './article-text.entity.js';
 import { ArticleVersion } from './article-version.entity.js';
 import { ArticleArchived, ArticlePublished, ArticleUpdated } from './article.events.js';
+import { fragmentsFor, type KnownFragments } from './fragments/known-fragments.js';
 import { refusalOf, type ArticleStage } from './life-cycle/life-cycle.js';
 import { refused } from './life-cycle/life-cycle.errors.js';
 import { ReviewHolds } from './life-cycle/review-holds.js';
@@ -71,7 +72,9 @@ export class ArticleTexts {
       oldStage: change.text.headVersion === 0 ? null : change.text.stage,
     }));
 
-    const saved = steps.flatMap((step) => (step.save ? [newVersion(step.text, step.save, actor, now)] : []));
+    const written = steps.flatMap(({ save }) => save?.answer ?? []);
+    const shared = await fragmentsFor(tx, written);
+    const saved = steps.flatMap((step) => (step.save ? [newVersion(step.text, step.save, shared, actor, now)] : []));
     if (saved.length > 0) await tx.insert(ArticleVersion, saved);
     await this.holdBack(tx, actor, steps);
     const heads = await this.headsOf(tx, steps, saved);
@@ -173,13 +176,15 @@ export class ArticleTexts {
       tx,
       steps.filter(({ wasOnline, text }) => wasOnline && text.publishedVersion === null).map(({ text }) => text),
     );
+    const answers = Array.from(heads.values(), ({ answer }) => answer);
+    const shared = await fragmentsFor(tx, answers);
     await this.search.index(
       tx,
       steps.flatMap(({ text, save, status }) => {
         const head = heads.get(keyOf(text));
         if (!head) return [];
         const { articleId, locale, question } = head;
-        const indexed = { articleId, locale, question, words: plainText(head.answer) };
+        const indexed = { articleId, locale, question, words: plainText(shared.readers(head.answer, locale)) };
         return [
           ...(save ? [{ ...indexed, published: false }] : []),
           ...(status === 'published' ? [{ ...indexed, published: true }] : []),
@@ -219,6 +224,7 @@ function actionOf({ text, status, wasOnline, oldStage }: Step): string | null {
 function newVersion(
   text: ArticleText,
   { question, answer, restoredFrom, at }: NonNullable<TextChange['save']>,
+  shared: KnownFragments,
   actor: Actor,
   now: Date,
 ): ArticleVersion {
@@ -229,7 +235,7 @@ function newVersion(
     version: text.headVersion,
     question,
     answer,
-    summary: summaryOf(answer),
+    summary: summaryOf(shared.readers(answer, text.locale)),
     authorId: actor.accountId,
     restoredFrom: restoredFrom ?? null,
     at: at ?? now,

@@ -8,6 +8,7 @@ import { ArticleNotFound, ArticlesAreForEditors, ArticleVersionNotFound } from '
 import { canEditArticles } from './article.policy.js';
 import { versionList, type VersionList } from './article.schemas.js';
 import type { VersionListItem, VersionView } from './article.view.js';
+import { fragmentsFor } from './fragments/known-fragments.js';
 import { changesBetween, type ChangedLine } from './life-cycle/text-changes.js';
 import { renderForStaff } from './markdown/index.js';
 
@@ -52,7 +53,8 @@ export class ArticleVersionsQueries {
       [id, locale, version],
     );
     if (!found) throw new ArticleVersionNotFound(version);
-    return { ...found, html: renderForStaff(found.answer) };
+    const shared = await fragmentsFor(this.database, [found.answer]);
+    return { ...found, html: renderForStaff(shared.staff(found.answer, locale)) };
   }
 
   /** What became of a version in another, question and answer. @throws ArticlesAreForEditors, ArticleVersionNotFound */

@@ -24,8 +24,8 @@ function presentText(actor: Actor, text: ArticleTextView) {
   };
 }
 
-function presentSaved(actor: Actor, { version, question, answer, summary }: SavedText) {
-  const html = seesStaffParts(actor) ? renderForStaff(answer) : renderMarkdown(answer);
+function presentSaved(actor: Actor, { version, question, answer, shown, summary }: SavedText) {
+  const html = seesStaffParts(actor) ? renderForStaff(shown) : renderMarkdown(shown);
   return { version, question, answer, html, summary };
 }
 

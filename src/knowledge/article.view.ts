@@ -8,8 +8,10 @@ import type { ArticleAudience } from './article.entity.js';
 export interface SavedText {
   version: number;
   question: string;
-  /** Markdown. */
+  /** Markdown; for editors with the marks of fragments in it, for everybody else with what those say. */
   answer: string;
+  /** The answer with what its fragments say, for rendering. */
+  shown: string;
   summary: string;
   at: Date;
   /** Who wrote it; null for those who are not editors, and when nobody in particular did. */
@@ -63,7 +65,7 @@ export interface ArticlePage {
   locale: Locale;
   slug: string;
   question: string;
-  /** Markdown. */
+  /** Markdown, with what its fragments say. */
   answer: string;
   /** The answer as safe HTML. */
   html: string;

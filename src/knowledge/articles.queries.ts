@@ -18,6 +18,7 @@ import {
   seesStaffParts,
 } from './article.policy.js';
 import type { ArticleCard, ArticlePage, ArticleTextView, ArticleView, FoundBySlug, SavedText } from './article.view.js';
+import { fragmentsFor } from './fragments/known-fragments.js';
 import { ruleSql } from './life-cycle/article-rule.entity.js';
 import { publicPart, renderForStaff, renderMarkdown } from './markdown/index.js';
 
@@ -33,7 +34,7 @@ interface ArticleRow {
   mergedIntoId: string | null;
 }
 
-interface TextRow extends SavedText {
+interface TextRow extends Omit<SavedText, 'shown'> {
   locale: Locale;
   status: ArticleStatus;
   stage: ArticleStage;
@@ -143,9 +144,11 @@ export class ArticlesQueries {
     if (!page) return null;
     const { productId, ...rest } = page;
     const product = productId ? ((await this.products.names(actor, [productId])).get(productId) ?? null) : null;
+    const shared = await fragmentsFor(this.database, [page.answer]);
+    const said = shared.readers(page.answer, page.locale);
     const [answer, html] = seesStaffParts(actor)
-      ? [page.answer, renderForStaff(page.answer)]
-      : [publicPart(page.answer), renderMarkdown(page.answer)];
+      ? [said, renderForStaff(shared.staff(page.answer, page.locale))]
+      : [publicPart(said), renderMarkdown(said)];
     return { ...rest, product, answer, html, others: others.map(addressOf) };
   }
 
@@ -223,11 +226,16 @@ export class ArticlesQueries {
         WHERE t.article_id = $1 ORDER BY t.locale DESC`,
       [id, isEditor],
     );
+    const answers = rows.map(({ answer }) => answer);
+    const shared = await fragmentsFor(this.database, answers);
     const texts = new Map<Locale, ArticleTextView>();
     for (const { isHead, isPublished, version, question, answer, summary, at, author, ...state } of rows) {
       const text = texts.get(state.locale) ?? { ...state, published: null, head: null };
-      const own = seesStaffParts(actor) ? answer : publicPart(answer);
-      const saved: SavedText = { version, question, answer: own, summary, at, author };
+      const said = shared.readers(answer, state.locale);
+      const [own, shown] = seesStaffParts(actor)
+        ? [isEditor ? answer : said, shared.staff(answer, state.locale)]
+        : [publicPart(said), publicPart(said)];
+      const saved: SavedText = { version, question, answer: own, shown, summary, at, author };
       texts.set(state.locale, text);
       if (isPublished) text.published = saved;
       if (isHead && isEditor) text.head = saved;

@@ -33,6 +33,12 @@ import { ArticleFeedback } from './feedback/article-feedback.service.js';
 import { DeadLinksController } from './links/dead-links.controller.js';
 import { DeadLinks } from './links/dead-links.js';
 import { KnowledgeTargets } from './links/knowledge-targets.js';
+import { ArticleFragments } from './fragments/article-fragments.js';
+import { FragmentTextsConsumer } from './fragments/fragment-texts.consumer.js';
+import { FragmentUses } from './fragments/fragment-uses.js';
+import { FragmentsController } from './fragments/fragments.controller.js';
+import { FragmentsQueries } from './fragments/fragments.queries.js';
+import { FragmentsService } from './fragments/fragments.service.js';
 import { LinkTargets } from './links/link-targets.js';
 import { ArticleMergingController } from './merging/article-merging.controller.js';
 import { ArticleMerging } from './merging/article-merging.js';
@@ -81,6 +87,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleMergingController,
     ArticleReplacingController,
     DeadLinksController,
+    FragmentsController,
   ],
   providers: [
     ArticlesService,
@@ -99,6 +106,11 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleReplacing,
     OccurrencesQueries,
     ReplacementsQueries,
+    ArticleFragments,
+    FragmentTextsConsumer,
+    FragmentUses,
+    FragmentsQueries,
+    FragmentsService,
     LinkTargets,
     KnowledgeTargets,
     DeadLinks,
@@ -122,6 +134,9 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
   ],
   exports: [
     DeadLinks,
+    FragmentUses,
+    FragmentsQueries,
+    FragmentsService,
     LinkTargets,
     ArticleMerging,
     ArticleTyping,

@@ -3,10 +3,13 @@ import type { Actor } from '../accounts/index.js';
 import { Database } from '../platform/database/index.js';
 import { checked } from '../platform/errors/index.js';
 import { decodeCursor, pageOf, type PageOf } from '../platform/http/index.js';
+import { plainText } from '../knowledge/index.js';
+import { spoken } from './manual-fragments.js';
 import { ManualSectionNotFound } from './manual.errors.js';
 import { sectionList, type SectionList } from './manual.schemas.js';
 import type { ManualView, SectionLine, SectionView, StepView, VersionLine } from './manual.view.js';
 import { ManualsQueries } from './manuals.queries.js';
+import { readSteps } from './text/read-steps.js';
 
 const LINE = `s.id, s.anchor, t.position, t.level, t.number, t.title, t.page`;
 const STEP = `position, list, number, text, words, warning, image, image_alt AS "imageAlt", first_line AS "firstLine",
@@ -79,6 +82,13 @@ export class ManualReading {
     );
     const bySection = new Map<string, StepView[]>();
     for (const { sectionId, ...step } of steps) bySection.set(sectionId, [...(bySection.get(sectionId) ?? []), step]);
-    return sections.map((section) => ({ ...section, steps: bySection.get(section.id) ?? [] }));
+    const bodies = sections.map(({ body }) => body);
+    const said = await spoken(this.database, versionId, bodies);
+    return sections.map((section, at) => {
+      const body = said[at];
+      // What a fragment brings along moves the lines on which steps stand.
+      if (body != null) return { ...section, body, words: plainText(body), steps: readSteps(body) };
+      return { ...section, steps: bySection.get(section.id) ?? [] };
+    });
   }
 }

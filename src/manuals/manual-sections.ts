@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/index.js';
 import { newId } from '../platform/ids/index.js';
+import { plainText } from '../knowledge/index.js';
+import { spoken } from './manual-fragments.js';
 import type { KnownPlace } from './text/anchors.js';
 import type { ParsedSection } from './text/parsed.js';
 
@@ -60,6 +62,8 @@ export class ManualSections {
       [manualId, anchors],
     );
     const idOf = new Map(rows.map(({ id, anchor }) => [anchor, id]));
+    const bodies = sections.map(({ body }) => body);
+    const said = await spoken(tx, versionId, bodies);
     const texts = sections.map(({ anchor, level, number, title, body, words, page }, index) => ({
       section_id: idOf.get(anchor),
       position: from + index,
@@ -67,7 +71,7 @@ export class ManualSections {
       number,
       title,
       body,
-      words,
+      words: said[index] == null ? words : plainText(said[index]),
       page,
     }));
     await tx.query(

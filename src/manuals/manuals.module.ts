@@ -4,6 +4,8 @@ import { ProductsModule } from '../products/index.js';
 import { SearchModule } from '../search/index.js';
 import { ManualCitationsConsumer } from './manual-citations.consumer.js';
 import { ManualChanging } from './manual-changing.js';
+import { ManualFragmentsConsumer } from './manual-fragments.consumer.js';
+import { ManualFragments } from './manual-fragments.js';
 import { ManualImport } from './import/manual-import.js';
 import { ManualFilesController } from './manual-files.controller.js';
 import { ManualFiles } from './manual-files.js';
@@ -42,6 +44,8 @@ import { PdfReader } from './pdf/pdf-reader.js';
     ManualTasks,
     ManualFindings,
     ManualCitationsConsumer,
+    ManualFragments,
+    ManualFragmentsConsumer,
     ManualTargets,
     ManualSearchSource,
     ManualSearchConsumer,

@@ -49,6 +49,7 @@ const PLACES: Record<Area, (visit: Visit) => Place[]> = {
     { key: 'work', path: '/studio/work', icon: 'inbox' },
     { key: 'articles', group: 'knowledge', path: '/studio/articles', icon: 'book' },
     { key: 'manuals', group: 'knowledge', path: '/studio/manuals', icon: 'note' },
+    { key: 'fragments', group: 'knowledge', path: '/studio/fragments', icon: 'clip' },
     { key: 'faq', group: 'knowledge', path: '/studio/faq', icon: 'chart' },
     { key: 'gaps', group: 'knowledge', path: '/studio/gaps', icon: 'flag' },
     { key: 'matching', group: 'finding', path: '/studio/matching', icon: 'link' },

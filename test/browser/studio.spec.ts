@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { AccountsService, InvitationsService, SYSTEM, TeamsService } from '../../src/accounts/index.js';
 import { FaqPlacements } from '../../src/faq/index.js';
-import { ArticlesQueries, ArticlesService } from '../../src/knowledge/index.js';
+import { ArticlesQueries, ArticlesService, FragmentsService } from '../../src/knowledge/index.js';
 import { Importer, recordSource } from '../../src/tickets/index.js';
 import { actorOf, buildAccount, buildArticle, signIn } from '../setup/build.js';
 import { furnish, type Furnished } from './furnish.js';
@@ -45,6 +45,16 @@ describeInBrowser('the studio in a browser', () => {
       reason: 'Storing van deze week',
     });
     await app.get(FaqPlacements).set(editor, desk.articles.get('delete-account')!, { kind: 'excluded', reason: '' });
+
+    const fragments = app.get(FragmentsService);
+    const hours = '| Wanneer | Balie |\n| --- | --- |\n| maandag–vrijdag | 9.00–17.00 uur |';
+    await fragments.save(editor, 'desk-hours', { nl: hours, en: 'Open on weekdays.', version: 0 });
+    await fragments.save(editor, 'phone', { nl: '**088 123 45 00**', version: 0 });
+    await fragments.save(editor, 'phone', { nl: '**088 123 46 00**', en: '**+31 88 123 46 00**', version: 1 });
+    await buildArticle(app, {
+      question: 'Hoe bel ik de servicedesk?',
+      answer: 'Bel ons: {{fragment:phone}}.\n\n{{fragment:desk-hours}}\n\n{{fragment:chat-hours}}',
+    });
 
     const records = [
       { external_id: '1', subject: 'Een', text: 'Waar vind ik mijn factuur?' },
@@ -94,6 +104,17 @@ describeInBrowser('the studio in a browser', () => {
       await walk(page, `studio-versions-${locale}`, { looks });
       await go(`/studio/articles/${article}/nl/versions/2`);
       await walk(page, `studio-version-${locale}`, { looks });
+      await go('/studio/fragments');
+      await walk(page, `studio-fragments-${locale}`, { looks });
+      await go('/studio/fragments/phone');
+      await walk(page, `studio-fragment-${locale}`, { looks });
+      await page.locator('.card a', { hasText: 'Hoe bel ik' }).click();
+      await page.locator('.fragment-marks summary').click();
+      await walk(page, `studio-article-fragments-${locale}`, { looks: ['wide', 'narrow'] });
+      await go('/studio/fragments/new');
+      await page.fill('#field-key', 'Niet zo');
+      await page.locator('main form button[type="submit"]').click();
+      await walk(page, `studio-fragment-wrong-${locale}`, { looks: ['wide', 'narrow-dark'] });
       await go('/studio/faq');
       await walk(page, `studio-board-${locale}`, { looks });
       await page.locator('.cell-actions summary').first().click();

@@ -8,6 +8,7 @@ import { textOf, versionOf } from '../article-changing.js';
 import { ArticleSearch } from '../article-search.js';
 import type { ArticleText } from '../article-text.entity.js';
 import { ArticlePublished } from '../article.events.js';
+import { fragmentsFor } from '../fragments/known-fragments.js';
 import { plainText } from '../markdown/index.js';
 
 const KEPT = [
@@ -61,7 +62,8 @@ export class MergedTexts {
       if (text.publishedVersion === null) continue;
 
       const { question, answer } = await versionOf(tx, text, text.publishedVersion);
-      await this.search.index(tx, [{ articleId, locale, published: true, question, words: plainText(answer) }]);
+      const words = plainText((await fragmentsFor(tx, [answer])).readers(answer, locale));
+      await this.search.index(tx, [{ articleId, locale, published: true, question, words }]);
       await this.events.record(tx, new ArticlePublished(articleId, locale, text.publishedVersion));
     }
   }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ArticlesQueries, ArticleTyping, DeadLinks, type ArticleView } from '../../knowledge/index.js';
+import { ArticlesQueries, ArticleTyping, type ArticleView } from '../../knowledge/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 import { view } from '../page.js';
 import type { Visit } from '../visit.js';
 import { ArticleConflicts, type ArticleConflict } from './article-conflict.js';
 import { ArticleEditorParts } from './article-editor-parts.service.js';
 import { editorForm, editorPage, keptForm, type EditorForm } from './article-editor.page.js';
+import { ArticlePreviews } from './article-previews.service.js';
 import { typingPart, type KeptPart } from './article-typing.page.js';
 
 interface Shown {
@@ -21,7 +22,7 @@ export class ArticleEditorPages {
     private readonly articles: ArticlesQueries,
     private readonly typing: ArticleTyping,
     private readonly conflicts: ArticleConflicts,
-    private readonly links: DeadLinks,
+    private readonly previews: ArticlePreviews,
     private readonly parts: ArticleEditorParts,
   ) {}
 
@@ -58,13 +59,14 @@ export class ArticleEditorPages {
     form: EditorForm,
     { conflict = null, kept = null, isBeside = form.fields.beside.value === 'yes' }: Shown = {},
   ) {
-    const [parts, dead, others] = await Promise.all([
+    const { question, answer } = form.fields;
+    const [parts, preview, others] = await Promise.all([
       this.parts.of(visit, article, locale),
-      this.links.in(form.fields.answer.value),
+      this.previews.of(locale, question.value, answer.value),
       this.typing.others(visit.actor, article.id),
     ]);
     const typing = typingPart(visit, article, locale, { others, kept, page: form.fields.page.value });
-    const page = editorPage(visit, article, locale, { form, conflict, ...parts, dead, typing, isBeside });
+    const page = editorPage(visit, article, locale, { form, conflict, ...parts, preview, typing, isBeside });
     return view('studio/article-editor', page, {
       title: form.hasErrors ? visit.t('form.title', { title: page.title }) : page.title,
       status: conflict ? 409 : form.hasErrors ? 422 : 200,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ArticleView } from '../../knowledge/index.js';
+import { FragmentsQueries, markOf, type ArticleView } from '../../knowledge/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 import type { Visit } from '../visit.js';
 import { ArticleLifePages } from './article-life-pages.service.js';
@@ -13,14 +13,16 @@ export class ArticleEditorParts {
     private readonly choosing: StudioChoices,
     private readonly lives: ArticleLifePages,
     private readonly merges: ArticleMergePages,
+    private readonly fragments: FragmentsQueries,
   ) {}
 
   async of(visit: Visit, article: ArticleView, locale: Locale) {
-    const [products, life, merged] = await Promise.all([
+    const [products, life, merged, keys] = await Promise.all([
       this.choosing.productIds(visit),
       this.lives.of(visit, article, locale),
       this.merges.of(visit, article, locale),
+      this.fragments.keys(visit.actor),
     ]);
-    return { products, life, merged };
+    return { products, life, merged, fragments: keys.map(markOf) };
   }
 }

@@ -10,6 +10,7 @@ import type { Visit } from '../visit.js';
 import type { lifeOf } from './article-life.page.js';
 import type { MergedPart } from './article-merge-pages.service.js';
 import type { ArticleConflict } from './article-conflict.js';
+import type { ArticlePreview } from './article-previews.service.js';
 import type { TypingPart } from './article-typing.page.js';
 import { audienceOptions } from './studio-choices.js';
 
@@ -60,8 +61,9 @@ interface EditorParts {
   /** Null while there is no text in this language. */
   life: Life | null;
   merged: MergedPart;
-  /** The addresses in the answer that lead nowhere. */
-  dead: readonly string[];
+  preview: ArticlePreview;
+  /** The marks of what texts share. */
+  fragments: string[];
   /** Who else is at it, and what this editor typed before. */
   typing: TypingPart;
   /** Whether the other language stands beside the editor, in place of the preview. */
@@ -72,7 +74,7 @@ export function editorPage(
   visit: Visit,
   article: ArticleView,
   locale: Locale,
-  { form, products, conflict, life, merged, dead, typing, isBeside }: EditorParts,
+  { form, products, conflict, life, merged, preview, fragments, typing, isBeside }: EditorParts,
 ) {
   const { t } = visit;
   const text = article.texts.find((candidate) => candidate.locale === locale);
@@ -82,7 +84,6 @@ export function editorPage(
   const options = isListed
     ? products
     : [...products, { value: product.id, label: inLocale(product.name, visit.locale) }];
-  const { answer, question } = form.fields;
   return {
     title: text?.head?.question ?? article.texts[0]?.head?.question ?? '',
     lang: locale,
@@ -91,8 +92,9 @@ export function editorPage(
     products: choices(options, form.fields.product.value),
     audiences: choices(audienceOptions(visit), form.fields.audience.value),
     action: articleAddress(article.id, locale),
-    previewUrl: '/studio/articles/preview',
-    preview: previewOf(question.value, answer.value, dead),
+    previewUrl: address('/studio/articles/preview', [], { locale }),
+    preview,
+    fragments,
     conflict,
     life,
     merged,
@@ -107,22 +109,16 @@ export function editorPage(
   };
 }
 
-/** How a text will look to readers; what was typed is Markdown, and HTML in it stays text. */
-/** @param dead the addresses in the answer that lead nowhere */
-export function previewOf(question: string, answer: string, dead: readonly string[]) {
-  return { question, html: trusted(renderForStaff(answer)), isEmpty: question === '' && answer.trim() === '', dead };
-}
-
 /** What the other language says, for who translates it: the newest, online or not. */
 function besideOf({ t }: Visit, article: ArticleView, locale: Locale) {
   const other = article.texts.find((candidate) => candidate.locale !== locale);
   if (!other?.head) return null;
-  const { question, answer, version } = other.head;
+  const { question, answer, shown, version } = other.head;
   return {
     lang: other.locale,
     title: t('studio.beside.title', { language: t(`language.${other.locale}`), version: String(version) }),
     question,
-    html: trusted(renderForStaff(answer)),
+    html: trusted(renderForStaff(shown)),
     source: answer,
   };
 }

@@ -123,7 +123,7 @@ function sideOf({ t, locale: reader }: Visit, article: ArticleView, locale: Loca
   return {
     lang: text?.locale ?? locale,
     question: shown?.question ?? '',
-    html: trusted(shown ? renderForStaff(shown.answer) : ''),
+    html: trusted(shown ? renderForStaff(shown.shown) : ''),
     url: articleAddress(article.id, text?.locale ?? locale),
     facts: [
       text ? t(`studio.status.${text.status}`) : '',

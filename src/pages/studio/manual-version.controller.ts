@@ -1,5 +1,6 @@
 import { Body as FormBody, Get, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { FragmentsQueries, markOf } from '../../knowledge/index.js';
 import {
   ManualFindings,
   ManualReading,
@@ -8,15 +9,14 @@ import {
   type ManualView,
   type VersionLine,
 } from '../../manuals/index.js';
-import { DomainError } from '../../platform/errors/index.js';
 import { address, helpAddress } from '../address.js';
 import { formOf, parseForm, refused, sentText, type Body, type Form } from '../forms.js';
 import { StudioPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
-import { texts } from '../texts.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { decided, type Decided } from './article-publishing.controller.js';
 import { diffLinesOf } from './diff-lines.js';
+import { told } from './told.js';
 
 const BASE = '/studio/manuals';
 const FIELDS = ['source', 'releasedOn', 'version'] as const;
@@ -34,6 +34,7 @@ export class ManualVersionStudioController {
     private readonly versions: ManualVersions,
     private readonly reading: ManualReading,
     private readonly findings: ManualFindings,
+    private readonly fragments: FragmentsQueries,
   ) {}
 
   @Get()
@@ -101,11 +102,14 @@ export class ManualVersionStudioController {
   private async page(visit: Visit, manual: ManualView, version: VersionLine, form: Form<(typeof FIELDS)[number]>) {
     const { t, actor } = visit;
     const before = await this.queries.before(actor, manual, version);
-    const [contents, findings, citing, changes] = await Promise.all([
+    const source = form.fields.source.value;
+    const [contents, findings, citing, changes, shared, keys] = await Promise.all([
       this.reading.contents(version.id),
       this.findings.structure(actor, manual, version),
       this.findings.citing(actor, manual, version),
       before ? this.findings.changes(before, version) : [],
+      this.fragments.in(source),
+      this.fragments.keys(actor),
     ]);
     const titles = new Map(contents.map(({ anchor, title }) => [anchor, title]));
     const here = (what: string) =>
@@ -115,6 +119,9 @@ export class ManualVersionStudioController {
       title,
       lang: manual.locale,
       form,
+      fragments: keys.map(markOf),
+      missing: shared.missing(source).map(markOf),
+      untranslated: shared.untranslated(source, manual.locale).map(markOf),
       status: version.status,
       statusLabel: t(`studio.status.${version.status}`),
       isDraft: version.status === 'draft',
@@ -169,16 +176,5 @@ export class ManualVersionStudioController {
       title: form.hasErrors ? t('form.title', { title }) : title,
       status: form.hasErrors ? 422 : 200,
     });
-  }
-}
-
-/** A button that came too late says so. */
-async function told({ t }: Visit, back: string, work: () => Promise<ReturnType<typeof redirect>>) {
-  try {
-    return await work();
-  } catch (error) {
-    const key = error instanceof DomainError ? `refused.${error.code}` : '';
-    if (!texts.has(key)) throw error;
-    return redirect(back, t(key), 'bad');
   }
 }

@@ -26,6 +26,7 @@ import { ArticleMergingPagesController } from './article-merging.controller.js';
 import { ArticlePreviewController } from './article-preview.controller.js';
 import { ArticlePublishingController } from './article-publishing.controller.js';
 import { ArticleReplacingPagesController } from './article-replacing.controller.js';
+import { ArticlePreviews } from './article-previews.service.js';
 import { ArticleSaving } from './article-saving.js';
 import { ArticleTypingController } from './article-typing.controller.js';
 import { ArticleVersionsController } from './article-versions.controller.js';
@@ -35,6 +36,7 @@ import { BoardController } from './board.controller.js';
 import { ChannelPagesController } from './channels.controller.js';
 import { CoachPagesController } from './coach.controller.js';
 import { MatchingPagesController } from './matching.controller.js';
+import { FragmentPagesController } from './fragments.controller.js';
 import { GapPagesController } from './gaps.controller.js';
 import { ImportPagesController } from './imports.controller.js';
 import { ImportUploads } from './import-uploads.js';
@@ -85,6 +87,7 @@ import { TrialPagesController } from './trials.controller.js';
     OverviewController,
     ArticlesPagesController,
     ArticleReplacingPagesController,
+    FragmentPagesController,
     GapPagesController,
     MatchingPagesController,
     CoachPagesController,
@@ -131,6 +134,7 @@ import { TrialPagesController } from './trials.controller.js';
     ArticleEditorParts,
     ArticleLifePages,
     ArticleMergePages,
+    ArticlePreviews,
     ArticleSaving,
     ImportUploads,
     ProcedureFormPages,

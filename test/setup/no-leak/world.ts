@@ -20,6 +20,7 @@ import {
 } from '../../../src/tickets/index.js';
 import type { TestApp } from '../app.js';
 import { actorOf, buildArticle, buildProduct, buildTicket } from '../build.js';
+import { hideFragments } from './fragments.js';
 import { hideWhatTheHouseKeeps } from './house.js';
 import { hideManuals } from './manuals.js';
 import { buildPeople, type People } from './people.js';
@@ -59,6 +60,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
 class WorldBuilder {
   private productId = '';
   private staffArticleId = '';
+  private staffKey = '';
   private editedId = '';
 
   constructor(
@@ -74,7 +76,9 @@ class WorldBuilder {
     const open = await buildArticle(app, { question: `Hoe werkt ${COMMON_WORD}?`, productId: this.productId });
     this.editedId = (await buildArticle(app, { question: 'Wat staat er?', productId: this.productId })).id;
     const part = secrets.tell('a part for staff of a public article', STAFF);
-    await buildArticle(app, { question: 'Wat is er voor wie?', answer: `Iets.\n\n:::staff\n${part}\n:::` });
+    this.staffKey = secrets.mark('the fragment of a part for staff', STAFF);
+    const answer = `Iets.\n\n:::staff\n${part} {{fragment:${this.staffKey}}}\n:::`;
+    await buildArticle(app, { question: 'Wat is er voor wie?', answer });
     const guessed = await this.article('a predicted article', STAFF, { audience: 'staff' });
     this.staffArticleId = await this.article('a staff-only article', STAFF, { audience: 'staff' });
 
@@ -184,6 +188,7 @@ class WorldBuilder {
     await placements.set(editing, archived, { ...pinned, ...because('an archived one was pinned', EDITORS) });
     await hideWhatTheHouseKeeps(app, secrets, bert);
     await hideManuals(app, secrets, this.productId);
+    await hideFragments(app, secrets, this.staffKey);
   }
 
   /** A ticket with a secret in each of its fields. */

@@ -36,6 +36,7 @@ import { Webhooks1764301000000 } from './1764301000000-webhooks.js';
 import { AskTimes1764302000000 } from './1764302000000-ask-times.js';
 import { ProcedureSources1764304000000 } from './1764304000000-procedure-sources.js';
 import { MergedPlacements1764303000000 } from './1764303000000-merged-placements.js';
+import { Fragments1764303100000 } from './1764303100000-fragments.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   AskTimes1764302000000,
   ProcedureSources1764304000000,
   MergedPlacements1764303000000,
+  Fragments1764303100000,
 ];
