@@ -286,13 +286,14 @@ describe('running a procedure', () => {
     });
 
     it('takes what only they know, and stops after five wrong tries', async () => {
-      const customer = await buildAccount(app);
+      const password = 'vier losse woorden samen';
+      const customer = await buildAccount(app, { password });
       const own = await as(customer);
       const questions = [
         { question: 'Hoe heette je eerste huisdier?', answer: 'Poekie de Kat' },
         { question: 'Waar ging je naar school?', answer: 'Assen' },
       ];
-      await own.put('/me/security-questions', { questions }).expect(200);
+      await own.put('/me/security-questions', { questions, password }).expect(200);
       const listed = (await own.get('/me/security-questions').expect(200)).body;
       expect(listed.items).toEqual(questions.map(({ question }) => question));
       const run = await started(proof, customer);

@@ -30,7 +30,14 @@ export { safeNextPath } from './sign-in/next-path.js';
 export { InvitationsService } from './sign-in/invitations.service.js';
 export { PasswordHasher } from './sign-in/password-hasher.js';
 export { PasswordsService } from './sign-in/passwords.service.js';
-export { CodeInvalid, CodeRequired, LinkInvalid, SignInFailed, WrongPassword } from './sign-in/sign-in.errors.js';
+export {
+  CodeInvalid,
+  CodeRequired,
+  LinkInvalid,
+  SignInAgain,
+  SignInFailed,
+  WrongPassword,
+} from './sign-in/sign-in.errors.js';
 export { SignInLinksService } from './sign-in/sign-in-links.service.js';
 export { SignInService } from './sign-in/sign-in.service.js';
 export { TotpService } from './sign-in/totp.service.js';

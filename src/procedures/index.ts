@@ -41,6 +41,7 @@ export { SelfServiceQueries } from './runs/self-service.queries.js';
 export type { SelfServiceOffer } from './runs/self-service.queries.js';
 export { RunSteps } from './runs/run-steps.js';
 export { RunIdentity } from './runs/run-identity.js';
+export { SecurityQuestions } from './runs/security-questions.service.js';
 export { RunEvidenceExport } from './runs/run-evidence.js';
 export type { RunEvidence } from './runs/run-evidence.js';
 export type { Advanced, EntryKind, RunEntry, RunSummary, RunView, ShownOnce, ShownStep } from './runs/run.view.js';

@@ -39,6 +39,7 @@ import { RunSteps } from './runs/run-steps.js';
 import { RunUndoing } from './runs/run-undoing.js';
 import { RunValues } from './runs/run-values.js';
 import { SecurityQuestionsController } from './runs/security-questions.controller.js';
+import { SecurityQuestions } from './runs/security-questions.service.js';
 import { SelfServiceController } from './runs/self-service.controller.js';
 import { SelfServiceQueries } from './runs/self-service.queries.js';
 import { DeliveryBook } from './webhooks/delivery-book.js';
@@ -59,6 +60,7 @@ const RUNS = [
   RunEffects,
   RunEnding,
   RunEvidenceExport,
+  SecurityQuestions,
   RunIdentity,
   RunPath,
   RunRecovery,
@@ -134,6 +136,7 @@ const WEBHOOKS = [
     LedgerQueries,
     LedgerService,
     RunEvidenceExport,
+    SecurityQuestions,
     RunIdentity,
     RunsQueries,
     RunsService,

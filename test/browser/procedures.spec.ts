@@ -4,11 +4,13 @@ import {
   ConnectorsService,
   fromYaml,
   RunsQueries,
+  SecurityQuestions,
   WebhookSending,
   WebhooksQueries,
   WebhooksService,
   type ProcedureDefinition,
 } from '../../src/procedures/index.js';
+import { newId } from '../../src/platform/ids/index.js';
 import { TicketsQueries } from '../../src/tickets/index.js';
 import { actorOf, buildAccount, buildArticle, buildTicket, signIn } from '../setup/build.js';
 import { instruct, releaseProcedure } from '../setup/procedures.js';
@@ -115,6 +117,33 @@ describeInBrowser('procedures in a browser', () => {
     const [run] = (await browser.app.get(RunsQueries).list(actorOf(customer))).items;
     expect(run).toMatchObject({ status: 'undone', failure: 'taken-back' });
   }, 120_000);
+
+  it('lets a customer set their security questions, in both languages', async () => {
+    const { app, origin } = browser;
+    const password = 'vier losse woorden samen';
+    const customer = await buildAccount(app, { name: 'Anneke Postma', password });
+    const page = await browser.open({ cookie: await signIn(app, customer), script: false });
+    await page.goto(`${origin}/nl/my/account`);
+    await page.getByRole('link', { name: 'Controlevragen instellen' }).click();
+    for (const [at, answer] of ['Dorpsstraat', '?'].entries()) {
+      const row = page.getByRole('group', { name: `Vraag ${at + 1}` });
+      await row.getByLabel('Welke vraag?').selectOption({ index: at + 1 });
+      await row.getByLabel('Antwoord').fill(answer);
+    }
+    await page.getByLabel('Je huidige wachtwoord').fill(password);
+    await page.getByRole('button', { name: 'Bewaar de controlevragen' }).press('Enter');
+    expect(await page.textContent('.summary')).toContain('minstens 3 letters');
+    const faulty = await page.content();
+    expect(faulty).not.toContain('Dorpsstraat');
+    const questions = [0, 1].map((at) => ({ question: `Een eigen vraag, nummer ${at}?`, answer: `antwoord ${at}` }));
+    await app.get(SecurityQuestions).choose({ ...actorOf(customer), sessionId: newId() }, { questions, password });
+    const seen = await browser.open({ cookie: await signIn(app, customer) });
+    await seen.goto(`${origin}/nl/my/security-questions`);
+    await seen.getByRole('button', { name: 'Bewaar de controlevragen' }).click();
+    await walk(seen, 'security-questions', { looks: ['wide', 'narrow-dark'] });
+    await seen.goto(`${origin}/en/my/security-questions`);
+    await walk(seen, 'security-questions.en', { looks: ['narrow'] });
+  }, 60_000);
 
   it('shows webhooks and what came of their messages, in both languages', async () => {
     const { app, origin } = browser;

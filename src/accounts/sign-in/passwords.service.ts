@@ -9,7 +9,7 @@ import type { Actor } from '../actor.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { normalized, requireStrong } from './password.policy.js';
-import { WrongPassword } from './sign-in.errors.js';
+import { SignInAgain, WrongPassword } from './sign-in.errors.js';
 
 interface Owner {
   id: string;
@@ -80,6 +80,17 @@ export class PasswordsService implements OnModuleInit {
   /** Asks the actor for their password once more, before something that matters. @throws NotAllowed, WrongPassword, TooManyRequests */
   async confirm(actor: Actor, password: string): Promise<void> {
     await this.require(await this.ownerOf(actor), password);
+  }
+
+  /**
+   * The same for those who may have no password: a sign-in link that they came by just now is as good.
+   * @throws NotAllowed, WrongPassword, SignInAgain, TooManyRequests
+   */
+  async confirmAnew(actor: Actor, password: string): Promise<void> {
+    const owner = await this.ownerOf(actor);
+    if (await this.cameByLink(actor)) return;
+    if (owner.passwordHash === null) throw new SignInAgain();
+    await this.require(owner, password);
   }
 
   /** Sets somebody's password and ends their sessions. @throws NotAllowed, AccountNotFound, InvalidInput at `password` */

@@ -50,6 +50,16 @@ export class WrongPassword extends DomainError {
   }
 }
 
+/** Something that matters asks who it is, and somebody without a password came in longer ago than that may be. */
+export class SignInAgain extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'sign-in-again';
+
+  constructor() {
+    super('You have no password, and signed in too long ago for this. Ask for a sign-in link and come back.');
+  }
+}
+
 export class TotpAlreadyOn extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'totp-already-on';

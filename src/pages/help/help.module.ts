@@ -33,6 +33,7 @@ import { SearchController } from './search.controller.js';
 import { SearchFacets } from './search-facets.js';
 import { SearchTrail } from './search-trail.js';
 import { Searching } from './searching.js';
+import { SecurityQuestionsPagesController } from './security-questions.controller.js';
 import { SelfServicePagesController } from './self-service.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { SignInController } from './sign-in.controller.js';
@@ -72,6 +73,7 @@ import { UnsubscribeController } from './unsubscribe.controller.js';
     MailedLinkController,
     MailedAddressController,
     AccountController,
+    SecurityQuestionsPagesController,
     SessionsController,
     TwoStepController,
     MessagesController,

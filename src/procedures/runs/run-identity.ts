@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AccountsQueries, PasswordHasher, SYSTEM, type Actor } from '../../accounts/index.js';
-import { AuditLog } from '../../platform/audit/index.js';
+import { AccountsQueries, SYSTEM } from '../../accounts/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Signer } from '../../platform/crypto/index.js';
@@ -9,8 +8,9 @@ import { Database, type Tx } from '../../platform/database/index.js';
 import { Outbox } from '../../platform/mail/index.js';
 import type { HeldRun } from './run-book.js';
 import { RunRefused } from './run.errors.js';
-import type { IdentityProof, SecurityQuestionsGiven } from './run.schemas.js';
+import type { IdentityProof } from './run.schemas.js';
 import { codeMail } from './run-words.js';
+import { SecurityQuestions } from './security-questions.service.js';
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 const MOST_SENDS = 3;
@@ -29,8 +29,7 @@ export class RunIdentity {
     private readonly config: Config,
     private readonly outbox: Outbox,
     private readonly accounts: AccountsQueries,
-    private readonly hasher: PasswordHasher,
-    private readonly audit: AuditLog,
+    private readonly questions: SecurityQuestions,
   ) {
     this.signer = new Signer(config.SECRET!, 'procedure-code');
   }
@@ -60,33 +59,12 @@ export class RunIdentity {
   async isProven(run: HeldRun, { method, code, answers }: IdentityProof): Promise<boolean> {
     if (method === 'call-back') return true;
     if (method === 'code') return this.isCode(run, code ?? '');
-    return this.areAnswers(run.customerId, answers ?? []);
+    return this.questions.areAnswers(run.customerId, answers ?? []);
   }
 
   /** The questions that a customer has chosen, without their answers. */
-  async questionsOf(accountId: string): Promise<string[]> {
-    const rows = await this.database.query<{ question: string }>(
-      'SELECT question FROM security_question WHERE account_id = $1 ORDER BY position',
-      [accountId],
-    );
-    return rows.map(({ question }) => question);
-  }
-
-  /** Chooses one's own questions, in the place of those before. */
-  async choose(actor: Actor, { questions }: SecurityQuestionsGiven): Promise<string[]> {
-    const hashes = await Promise.all(questions.map(({ answer }) => this.hasher.hash(plain(answer))));
-    await this.database.write(async (tx) => {
-      await tx.query('DELETE FROM security_question WHERE account_id = $1', [actor.accountId]);
-      await tx.query(
-        `INSERT INTO security_question (account_id, position, question, answer_hash, set_at)
-         SELECT $1, ordinality, question, hash, $4
-           FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS given (question, hash, ordinality)`,
-        [actor.accountId, questions.map(({ question }) => question), hashes, this.clock.now()],
-      );
-      const subject = `account:${actor.accountId}`;
-      await this.audit.record(tx, { actor, action: 'account.security-questions-set', subject });
-    });
-    return questions.map(({ question }) => question);
+  questionsOf(accountId: string): Promise<string[]> {
+    return this.questions.of(accountId);
   }
 
   private async isCode(run: HeldRun, code: string): Promise<boolean> {
@@ -97,27 +75,7 @@ export class RunIdentity {
     return held !== undefined && this.signer.isSigned(`${run.id}:${code.replaceAll(/\s/g, '')}`, held.hash);
   }
 
-  private async areAnswers(accountId: string, answers: readonly string[]): Promise<boolean> {
-    const held = await this.database.query<{ hash: string }>(
-      'SELECT answer_hash AS hash FROM security_question WHERE account_id = $1 ORDER BY position',
-      [accountId],
-    );
-    // All are looked at, so that the time it takes does not tell which was wrong.
-    const right = await Promise.all(held.map(({ hash }, at) => this.hasher.verify(hash, plain(answers[at] ?? ''))));
-    return right.length >= 2 && right.every(Boolean);
-  }
-
   private hashOf(runId: string, code: string): string {
     return this.signer.sign(`${runId}:${code}`);
   }
-}
-
-/** As people say it twice: without capitals, accents and blanks too many. */
-function plain(answer: string): string {
-  return answer
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[\s\p{P}]+/gu, ' ')
-    .trim();
 }

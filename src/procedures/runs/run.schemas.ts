@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { noNul } from '../../platform/http/index.js';
 import { IDENTITY_METHODS } from '../definition/procedure-definition.js';
 import { RUN_STATUSES } from './run-state.js';
+import { plainAnswer } from './security-answers.js';
 
 const version = z
   .int()
@@ -72,15 +73,28 @@ export const runList = z.strictObject({
 });
 export type RunList = z.output<typeof runList>;
 
+/** Nobody's password is longer, and none is checked for its strength when it is only asked for. */
+const password = typed(200)
+  .default('')
+  .describe('Your current password; left out by who came by a sign-in link in the last 15 minutes.');
+const areUnlike = (texts: string[]) => new Set(texts.map(plainAnswer)).size === texts.length;
+
 export const securityQuestions = z.strictObject({
   questions: z
     .array(
       z.strictObject({
         question: note.min(5).max(200),
-        answer: typed(200).refine((text) => text.trim().length >= 3, 'must be at least 3 characters'),
+        // What remains of it is compared: an answer of points and blanks would be no answer at all.
+        answer: typed(200).refine((text) => plainAnswer(text).length >= 3, 'must hold at least 3 letters or digits'),
       }),
     )
     .min(2)
-    .max(3),
+    .max(3)
+    .refine((given) => areUnlike(given.map(({ question }) => question)), 'must be different questions')
+    .refine((given) => areUnlike(given.map(({ answer }) => answer)), 'must be different answers'),
+  password,
 });
-export type SecurityQuestionsGiven = z.output<typeof securityQuestions>;
+export type SecurityQuestionsGiven = z.input<typeof securityQuestions>;
+
+export const securityQuestionsRemoval = z.strictObject({ password }).default({ password: '' });
+export type SecurityQuestionsRemoval = z.output<typeof securityQuestionsRemoval>;
