@@ -55,6 +55,40 @@ describe('articles as a folder of Markdown', () => {
     expect(await filesIn(second)).toEqual(await filesIn(first));
   }, 120_000);
 
+  it('are tried first: what would come of each is told, nothing happens, and then exactly that happens', async () => {
+    const path = await mkdtemp(join(folder, 'trial-'));
+    const [kept, changed] = [
+      await buildArticle(other, { answer: 'Zo.' }),
+      await buildArticle(other, { answer: 'Ooit.' }),
+    ];
+    const file = (key: string, answer: string) =>
+      `---\nkey: ${key}\nlocale: nl\nquestion: Hoe dan?\n---\n\n${answer}\n`;
+    const question = kept.texts[0]!.head!.question;
+    await writeFile(join(path, 'kept.md'), file(kept.id, 'Zo.').replace('Hoe dan?', JSON.stringify(question)));
+    await writeFile(join(path, 'changed.md'), file(changed.id, 'Nu.'));
+    await writeFile(join(path, 'new.md'), file('een-nieuw', 'Erbij.'));
+    await writeFile(join(path, 'refused.md'), file('x', 'y').replace('locale: nl', 'locale: nl\nproduct: nowhere'));
+    const rows = () =>
+      other.db.query(
+        `SELECT (SELECT count(*) FROM article) AS articles, (SELECT count(*) FROM article_version) AS versions,
+                (SELECT count(*) FROM audit) AS audited, (SELECT max(id) FROM event) AS event,
+                (SELECT md5(string_agg(a::text, ',' ORDER BY a.id)) FROM article a) AS hash`,
+      );
+    await other.settled();
+    const before = await rows();
+    const trial = await other.get(ArticleFolder).read(SYSTEM, path, { isTrial: true });
+    expect(await rows()).toEqual(before);
+    expect(trial).toMatchObject({ created: 1, updated: 1, unchanged: 1 });
+    expect(trial.changes).toEqual(
+      expect.arrayContaining([
+        { key: changed.id, outcome: 'updated' },
+        { key: 'een-nieuw', outcome: 'created' },
+      ]),
+    );
+    expect(trial.problems).toEqual([expect.stringContaining('there is no product nowhere')]);
+    expect(await other.get(ArticleFolder).read(SYSTEM, path)).toEqual(trial);
+  });
+
   it('leave out what can not be read, and say why', async () => {
     const path = await mkdtemp(join(folder, 'odd-'));
     await writeFile(join(path, 'a.md'), 'no front matter');

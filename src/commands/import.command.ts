@@ -28,6 +28,8 @@ await runCommand(async (stop) => {
   }
 });
 
+const WOULD_BE = { created: 'would be made', updated: 'would be changed' } as const;
+
 /** Articles first: tickets point at them. */
 async function importFiles(
   app: NestFastifyApplication,
@@ -54,11 +56,13 @@ async function importFiles(
 
 /** Answers how many files were left out. */
 async function importFolder(app: NestFastifyApplication, folder: string, isDryRun: boolean): Promise<number> {
-  if (isDryRun) throw new CommandError('A folder is not tried first: what says what is there already changes nothing.');
-  const { created, updated, unchanged, problems } = await app.get(ArticleFolder).read(SYSTEM, folder);
+  const options = { isTrial: isDryRun };
+  const { created, updated, unchanged, changes, problems } = await app.get(ArticleFolder).read(SYSTEM, folder, options);
   process.stdout.write(
     `Articles in ${folder}: ${count(created)} created, ${count(updated)} updated, ${count(unchanged)} unchanged, ${count(problems.length)} left out.\n`,
   );
+  // Who tries it wants to know which; who did it finds them in the audit log.
+  if (isDryRun) for (const { key, outcome } of changes) process.stdout.write(`  ${key}: ${WOULD_BE[outcome]}\n`);
   for (const problem of problems) process.stdout.write(`  ${problem}\n`);
   return problems.length;
 }

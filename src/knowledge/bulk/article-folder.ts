@@ -6,7 +6,7 @@ import { AuditLog } from '../../platform/audit/index.js';
 import { Database } from '../../platform/database/index.js';
 import { ArticleExportQueries } from '../article-export.queries.js';
 import { ArticleImport } from '../article-import.js';
-import type { ArticleOutcome } from '../article-record.js';
+import type { ArticleOutcome, ArticleRecord } from '../article-record.js';
 import { filesOf, recordsOf, type ArticleFile } from './article-file.js';
 
 /** What came of a folder. */
@@ -14,6 +14,8 @@ export interface FolderOutcome {
   created: number;
   updated: number;
   unchanged: number;
+  /** The articles that are made or changed, by their keys. */
+  changes: Array<{ key: string; outcome: 'created' | 'updated' }>;
   /** Files and articles that were left out, each with its reason. */
   problems: string[];
 }
@@ -49,18 +51,43 @@ export class ArticleFolder {
     return count;
   }
 
-  /** Takes every Markdown file in the folder; what says what is there already changes nothing. @throws ArticlesAreForEditors */
-  async read(actor: Actor, folder: string): Promise<FolderOutcome> {
+  /**
+   * Takes every Markdown file in the folder; what says what is there already changes nothing. A trial answers what
+   * would come of it, and leaves everything as it is.
+   * @throws ArticlesAreForEditors
+   */
+  async read(actor: Actor, folder: string, { isTrial = false } = {}): Promise<FolderOutcome> {
     const files = await filesIn(folder);
     const { records, problems } = recordsOf(files.read);
-    const outcome: FolderOutcome = { created: 0, updated: 0, unchanged: 0, problems: [...files.problems, ...problems] };
+    const outcome: FolderOutcome = {
+      created: 0,
+      updated: 0,
+      unchanged: 0,
+      changes: [],
+      problems: [...files.problems, ...problems],
+    };
     for (let from = 0; from < records.length; from += BATCH) {
       const some = records.slice(from, from + BATCH);
-      for (const one of await this.database.write((tx) => this.imports.save(tx, actor, some))) add(outcome, one);
+      for (const one of await this.take(actor, some, isTrial)) add(outcome, one);
     }
+    if (isTrial) return outcome;
     const { created, updated, unchanged } = outcome;
     await this.note(actor, 'articles.imported', { created, updated, unchanged, rejected: outcome.problems.length });
     return outcome;
+  }
+
+  /** A trial does all that an import does and takes it back: what it says is what would happen, whatever that depends on. */
+  private async take(actor: Actor, records: ArticleRecord[], isTrial: boolean): Promise<ArticleOutcome[]> {
+    let outcomes: ArticleOutcome[] = [];
+    try {
+      await this.database.write(async (tx) => {
+        outcomes = await this.imports.save(tx, actor, records);
+        if (isTrial) throw new TakenBack();
+      });
+    } catch (error) {
+      if (!(error instanceof TakenBack)) throw error;
+    }
+    return outcomes;
   }
 
   private note(actor: Actor, action: string, details: Record<string, unknown>): Promise<void> {
@@ -68,9 +95,16 @@ export class ArticleFolder {
   }
 }
 
+/** Ends the transaction of a trial, which nothing comes of. */
+class TakenBack extends Error {}
+
 function add(outcome: FolderOutcome, one: ArticleOutcome): void {
-  if (one.outcome === 'rejected') outcome.problems.push(`${one.externalId}: ${one.reason}`);
-  else outcome[one.outcome] += 1;
+  if (one.outcome === 'rejected') {
+    outcome.problems.push(`${one.externalId}: ${one.reason}`);
+    return;
+  }
+  outcome[one.outcome] += 1;
+  if (one.outcome !== 'unchanged') outcome.changes.push({ key: one.externalId, outcome: one.outcome });
 }
 
 /** Plain files of this folder only: no links, nothing below it. */
