@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadDemoContent } from '../demo/content.js';
 import { SYSTEM } from '../src/accounts/index.js';
-import { ArticleFolder } from '../src/knowledge/index.js';
+import { ArticleFolder, FragmentsQueries, FragmentsService } from '../src/knowledge/index.js';
 import { ArticleImport } from '../src/knowledge/index.js';
 import { ProductsService } from '../src/products/index.js';
 import { articleRecords } from '../demo/load-demo.js';
@@ -88,6 +88,38 @@ describe('articles as a folder of Markdown', () => {
     expect(trial.problems).toEqual([expect.stringContaining('there is no product nowhere')]);
     expect(await other.get(ArticleFolder).read(SYSTEM, path)).toEqual(trial);
   });
+
+  it('bring along what they share, and take it back to where it is missing or says something else', async () => {
+    const [from, to] = [join(folder, 'shared'), join(folder, 'shared-again')];
+    const fragments = one.get(FragmentsService);
+    await fragments.save(SYSTEM, 'phone', { nl: '**0800**', en: 'a\n\n- b', version: 0 });
+    await fragments.save(SYSTEM, 'hours', { en: 'Always', version: 0 });
+    await one.get(ArticleFolder).write(SYSTEM, from);
+    await other.get(FragmentsService).save(SYSTEM, 'hours', { nl: 'Nooit', en: 'Never', version: 0 });
+
+    const trial = await other.get(ArticleFolder).read(SYSTEM, from, { isTrial: true });
+    expect(trial.changes).toEqual(
+      expect.arrayContaining([
+        { key: 'fragments/hours', outcome: 'updated' },
+        { key: 'fragments/phone', outcome: 'created' },
+      ]),
+    );
+    expect(await other.get(FragmentsQueries).keys(SYSTEM)).toEqual(['hours']);
+    expect(await other.get(ArticleFolder).read(SYSTEM, from)).toEqual(trial);
+    expect(await other.get(FragmentsQueries).get(SYSTEM, 'hours')).toMatchObject({ nl: 'Nooit', en: 'Always' });
+    await other.get(ArticleFolder).write(SYSTEM, to);
+    const { 'hours.nl.md': _, ...rest } = await filesIn(join(to, 'fragments'));
+    expect(rest).toEqual(await filesIn(join(from, 'fragments')));
+
+    await writeFile(join(from, 'fragments', 'Wrong.md'), 'x');
+    await writeFile(join(from, 'fragments', 'phone.en.md'), ':::staff');
+    const { problems, changes } = await other.get(ArticleFolder).read(SYSTEM, from);
+    expect(problems).toEqual([
+      expect.stringContaining('fragments/Wrong.md: is no fragment'),
+      expect.stringContaining('fragments/phone: en: holds a part for staff'),
+    ]);
+    expect(changes).toEqual([]);
+  }, 60_000);
 
   it('leave out what can not be read, and say why', async () => {
     const path = await mkdtemp(join(folder, 'odd-'));

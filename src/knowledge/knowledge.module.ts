@@ -26,6 +26,7 @@ import { ArticlesService } from './articles.service.js';
 import { ArticleFilesController } from './files/article-files.controller.js';
 import { ArticleFiles } from './files/article-files.service.js';
 import { ArticleFolder } from './bulk/article-folder.js';
+import { FragmentFolder } from './bulk/fragment-folder.js';
 import { ArticleReaders } from './article-readers.js';
 import { ArticleFeedbackController } from './feedback/article-feedback.controller.js';
 import { ArticleFeedbackEntry } from './feedback/article-feedback.entity.js';
@@ -122,6 +123,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ReviewHolds,
     ArticleFiles,
     ArticleFolder,
+    FragmentFolder,
     ArticleReaders,
     ArticleFeedback,
     ArticleWork,

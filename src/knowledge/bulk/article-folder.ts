@@ -6,15 +6,17 @@ import { AuditLog } from '../../platform/audit/index.js';
 import { Database } from '../../platform/database/index.js';
 import { ArticleExportQueries } from '../article-export.queries.js';
 import { ArticleImport } from '../article-import.js';
-import type { ArticleOutcome, ArticleRecord } from '../article-record.js';
+import type { ArticleOutcome } from '../article-record.js';
 import { filesOf, recordsOf, type ArticleFile } from './article-file.js';
+import { FragmentFolder, type FragmentOutcome } from './fragment-folder.js';
+import { tried } from './trial.js';
 
 /** What came of a folder. */
 export interface FolderOutcome {
   created: number;
   updated: number;
   unchanged: number;
-  /** The articles that are made or changed, by their keys. */
+  /** The articles that are made or changed, by their keys; a fragment's is `fragments/phone`. */
   changes: Array<{ key: string; outcome: 'created' | 'updated' }>;
   /** Files and articles that were left out, each with its reason. */
   problems: string[];
@@ -31,13 +33,14 @@ export class ArticleFolder {
     private readonly database: Database,
     private readonly exports: ArticleExportQueries,
     private readonly imports: ArticleImport,
+    private readonly fragments: FragmentFolder,
     private readonly audit: AuditLog,
   ) {}
 
-  /** Writes every article into the folder, a file per language; answers how many files. @throws ArticlesAreForEditors */
+  /** Writes every article into the folder, a file per language, and what they share below it; answers how many files. @throws ArticlesAreForEditors */
   async write(actor: Actor, folder: string): Promise<number> {
     await mkdir(folder, { recursive: true });
-    let count = 0;
+    let count = await this.fragments.write(actor, folder);
     let after: string | null = null;
     do {
       const { records, next } = await this.exports.records(actor, after);
@@ -66,9 +69,12 @@ export class ArticleFolder {
       changes: [],
       problems: [...files.problems, ...problems],
     };
+    // Before the articles that use them.
+    for (const one of await this.fragments.read(actor, folder, isTrial)) add(outcome, one.key, one);
     for (let from = 0; from < records.length; from += BATCH) {
       const some = records.slice(from, from + BATCH);
-      for (const one of await this.take(actor, some, isTrial)) add(outcome, one);
+      const outcomes = await tried(this.database, isTrial, (tx) => this.imports.save(tx, actor, some));
+      for (const one of outcomes) add(outcome, one.externalId, one);
     }
     if (isTrial) return outcome;
     const { created, updated, unchanged } = outcome;
@@ -76,35 +82,18 @@ export class ArticleFolder {
     return outcome;
   }
 
-  /** A trial does all that an import does and takes it back: what it says is what would happen, whatever that depends on. */
-  private async take(actor: Actor, records: ArticleRecord[], isTrial: boolean): Promise<ArticleOutcome[]> {
-    let outcomes: ArticleOutcome[] = [];
-    try {
-      await this.database.write(async (tx) => {
-        outcomes = await this.imports.save(tx, actor, records);
-        if (isTrial) throw new TakenBack();
-      });
-    } catch (error) {
-      if (!(error instanceof TakenBack)) throw error;
-    }
-    return outcomes;
-  }
-
   private note(actor: Actor, action: string, details: Record<string, unknown>): Promise<void> {
     return this.database.write((tx) => this.audit.record(tx, { actor, action, subject: 'articles', details }));
   }
 }
 
-/** Ends the transaction of a trial, which nothing comes of. */
-class TakenBack extends Error {}
-
-function add(outcome: FolderOutcome, one: ArticleOutcome): void {
+function add(outcome: FolderOutcome, key: string, one: ArticleOutcome | FragmentOutcome): void {
   if (one.outcome === 'rejected') {
-    outcome.problems.push(`${one.externalId}: ${one.reason}`);
+    outcome.problems.push(`${key}: ${one.reason}`);
     return;
   }
   outcome[one.outcome] += 1;
-  if (one.outcome !== 'unchanged') outcome.changes.push({ key: one.externalId, outcome: one.outcome });
+  if (one.outcome !== 'unchanged') outcome.changes.push({ key, outcome: one.outcome });
 }
 
 /** Plain files of this folder only: no links, nothing below it. */

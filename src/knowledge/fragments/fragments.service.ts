@@ -35,19 +35,20 @@ export class FragmentsService {
 
   /**
    * Makes a fragment (version 0), or lets it say something else; what it said before is kept for going back.
+   * Answers whether it says something new.
    * @throws InvalidInput, FragmentNotFound, FragmentChanged
    */
-  async save(actor: Actor, name: string, input: FragmentTexts & { version: number }): Promise<void> {
+  async save(actor: Actor, name: string, input: FragmentTexts & { version: number }): Promise<boolean> {
     assertMayWrite(actor);
     const key = checked(fragmentKey, name);
     const { nl, en } = checked(fragmentTexts, input);
     const { version } = input;
 
-    await this.database.write(async (tx) => {
+    return this.database.write(async (tx) => {
       const old = await locked(tx, key);
       if (!old && version > 0) throw new FragmentNotFound(key);
       if (old && old.version !== version) throw new FragmentChanged(old.version);
-      if (old && old.nl === nl && old.en === en) return;
+      if (old && old.nl === nl && old.en === en) return false;
 
       const values = [key, nl, en, this.clock.now(), actor.accountId];
       if (old) {
@@ -66,6 +67,7 @@ export class FragmentsService {
         if (made.length === 0) throw new FragmentChanged(1);
       }
       await this.tell(tx, actor, key, 'saved', version + 1);
+      return true;
     });
   }
 
