@@ -8,6 +8,7 @@ import { StudioPages } from '../page.decorators.js';
 import { redirect, view, type View } from '../page.js';
 import { textOf } from '../procedure-forms.js';
 import { CurrentVisit, type Visit } from '../visit.js';
+import { sayProblem } from './procedure-problems.js';
 
 const BASE = '/studio/ledger';
 
@@ -94,7 +95,7 @@ export class LedgerPagesController {
           days: String(settings.windowDays),
         }),
         why: t(`studio.ledger.why.${one.source}`, { each: one.minutesEach.toLocaleString(locale) }),
-        obstacles: one.obstacles,
+        obstacles: one.obstacles.map((problem) => sayProblem(problem, t)),
         hasObstacles: one.obstacles.length > 0,
         action: address(BASE, [one.move, one.subjectId]),
       })),
