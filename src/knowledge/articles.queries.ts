@@ -232,9 +232,10 @@ export class ArticlesQueries {
     for (const { isHead, isPublished, version, question, answer, summary, at, author, ...state } of rows) {
       const text = texts.get(state.locale) ?? { ...state, published: null, head: null };
       const said = shared.readers(answer, state.locale);
+      const forReaders = publicPart(said);
       const [own, shown] = seesStaffParts(actor)
         ? [isEditor ? answer : said, shared.staff(answer, state.locale)]
-        : [publicPart(said), publicPart(said)];
+        : [forReaders, forReaders];
       const saved: SavedText = { version, question, answer: own, shown, summary, at, author };
       texts.set(state.locale, text);
       if (isPublished) text.published = saved;

@@ -89,8 +89,8 @@ export type { FragmentItem, FragmentView } from './fragments/fragments.queries.j
 export { FragmentsService } from './fragments/fragments.service.js';
 export { FragmentChanged } from './fragments/fragment.errors.js';
 export { FragmentUses } from './fragments/fragment-uses.js';
-export type { FragmentUse } from './fragments/fragment-uses.js';
-export { keysIn, MARK_START, markOf } from './fragments/fragment-marks.js';
+export type { FragmentText, FragmentUse } from './fragments/fragment-uses.js';
+export { MARK_START, markOf } from './fragments/fragment-marks.js';
 export { fragmentsFor } from './fragments/known-fragments.js';
 export type { FragmentReader, KnownFragments } from './fragments/known-fragments.js';
 export { fragmentBody, fragmentKey, FRAGMENT_MAX } from './fragments/fragment.schemas.js';

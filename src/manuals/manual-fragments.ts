@@ -1,24 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  fragmentsFor,
-  FragmentUses,
-  keysIn,
-  MARK_START,
-  markOf,
-  type FragmentReader,
-  type FragmentUse,
-} from '../knowledge/index.js';
+import { fragmentsFor, FragmentUses, MARK_START, type FragmentReader, type FragmentText } from '../knowledge/index.js';
 import { Database } from '../platform/database/index.js';
 import type { Locale } from '../platform/locale/index.js';
-
-interface Row {
-  id: string;
-  locale: Locale;
-  title: string;
-  label: string;
-  isOnline: boolean;
-  body: string;
-}
 
 /**
  * What the sections of a version say with their fragments in them, in the same order; null for one that holds none, and
@@ -47,19 +30,17 @@ export class ManualFragments {
     private readonly database: Database,
     uses: FragmentUses,
   ) {
-    uses.register((key) => this.uses(key));
+    uses.register((mark) => this.textsWith(mark));
   }
 
-  private async uses(key: string | null): Promise<FragmentUse[]> {
-    const rows = await this.database.query<Row>(
-      `SELECT m.id, m.locale, m.title, v.label, v.status = 'published' AS "isOnline", string_agg(t.body, chr(10)) AS body
+  private textsWith(mark: string): Promise<FragmentText[]> {
+    return this.database.query(
+      `SELECT 'manual' AS kind, m.id, m.locale, m.title, v.label, v.status = 'published' AS "isOnline",
+              string_agg(t.body, chr(10)) AS text
          FROM manual_section_text t JOIN manual_version v ON v.id = t.version_id JOIN manual m ON m.id = v.manual_id
         WHERE v.origin = 'written' AND strpos(t.body, $1) > 0
         GROUP BY m.id, v.id ORDER BY m.title, m.locale, v.created_at`,
-      [key === null ? MARK_START : markOf(key)],
-    );
-    return rows.flatMap(({ body, ...row }) =>
-      (key === null ? keysIn(body) : [key]).map((used) => ({ ...row, key: used, kind: 'manual' as const })),
+      [mark],
     );
   }
 }

@@ -8,7 +8,7 @@ export * from './procedure.errors.js';
 export * from './procedure.events.js';
 export { mayKeepConnectors, mayWriteProcedures } from './procedure.policy.js';
 export { definitionIn, yamlLike } from './definition/definition-source.js';
-export { fromYaml, stepYaml, toYaml, YAML_MAX } from './definition/definition-yaml.js';
+export { fromYaml, toYaml, YAML_MAX } from './definition/definition-yaml.js';
 export type { CheckedDefinition, DefinitionWarning } from './definition/definition-checks.js';
 export type { DefinitionProblem } from './definition/definition-problem.js';
 export {
@@ -16,6 +16,7 @@ export {
   APPROVERS,
   IDENTITY_METHODS,
   END,
+  MOST,
   STEP_KINDS,
   STEPS_MAX,
   textIn,

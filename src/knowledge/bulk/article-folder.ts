@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../accounts/index.js';
@@ -9,6 +9,7 @@ import { ArticleImport } from '../article-import.js';
 import type { ArticleOutcome } from '../article-record.js';
 import { filesOf, recordsOf, type ArticleFile } from './article-file.js';
 import { FragmentFolder, type FragmentOutcome } from './fragment-folder.js';
+import { markdownNamesIn } from './markdown-names.js';
 import { tried } from './trial.js';
 
 /** What came of a folder. */
@@ -96,13 +97,10 @@ function add(outcome: FolderOutcome, key: string, one: ArticleOutcome | Fragment
   if (one.outcome !== 'unchanged') outcome.changes.push({ key, outcome: one.outcome });
 }
 
-/** Plain files of this folder only: no links, nothing below it. */
 async function filesIn(folder: string): Promise<{ read: ArticleFile[]; problems: string[] }> {
   const problems: string[] = [];
   const read: ArticleFile[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.md')).map(({ name }) => name);
-  for (const name of names.toSorted()) {
+  for (const name of await markdownNamesIn(folder)) {
     const path = join(folder, name);
     if ((await stat(path)).size > LARGEST) {
       problems.push(`${name}: is larger than any article`);

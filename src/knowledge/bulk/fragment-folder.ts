@@ -1,14 +1,14 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../accounts/index.js';
 import { Database } from '../../platform/database/index.js';
 import { DomainError } from '../../platform/errors/index.js';
 import { LOCALES, type Locale } from '../../platform/locale/index.js';
-import type { PageOf } from '../../platform/http/index.js';
-import { FragmentsQueries, type FragmentItem } from '../fragments/fragments.queries.js';
+import { FragmentsQueries } from '../fragments/fragments.queries.js';
 import { FragmentsService } from '../fragments/fragments.service.js';
 import type { FragmentWords } from '../fragments/known-fragments.js';
+import { markdownNamesIn } from './markdown-names.js';
 import { tried } from './trial.js';
 
 /** Below the folder of the articles that use them. */
@@ -32,7 +32,7 @@ export class FragmentFolder {
   /** Answers how many files there are; without any there is no folder. @throws ArticlesAreForEditors */
   async write(actor: Actor, folder: string): Promise<number> {
     let count = 0;
-    for await (const fragment of this.all(actor)) {
+    for (const fragment of await this.queries.all(actor)) {
       for (const locale of LOCALES.filter((one) => fragment[one] !== null)) {
         await mkdir(join(folder, FOLDER), { recursive: true });
         await writeFile(join(folder, FOLDER, `${fragment.key}.${locale}.md`), `${fragment[locale]}\n`);
@@ -58,8 +58,7 @@ export class FragmentFolder {
       wanted.set(key, { ...wanted.get(key), [locale as Locale]: text });
     }
     if (wanted.size === 0) return outcomes;
-    const there = new Map<string, FragmentItem>();
-    for await (const fragment of this.all(actor)) there.set(fragment.key, fragment);
+    const there = new Map((await this.queries.all(actor)).map((fragment) => [fragment.key, fragment]));
     for (const [key, texts] of wanted) outcomes.push(await this.take(actor, key, texts, there.get(key), isTrial));
     return outcomes;
   }
@@ -68,7 +67,7 @@ export class FragmentFolder {
     actor: Actor,
     key: string,
     texts: Partial<FragmentWords>,
-    there: FragmentItem | undefined,
+    there: (FragmentWords & { version: number }) | undefined,
     isTrial: boolean,
   ): Promise<FragmentOutcome> {
     const { nl = null, en = null, version = 0 } = there ?? {};
@@ -82,25 +81,12 @@ export class FragmentFolder {
       return { key: `${FOLDER}/${key}`, outcome: 'rejected', reason: error.message };
     }
   }
-
-  private async *all(actor: Actor): AsyncGenerator<FragmentItem> {
-    let cursor: string | null = null;
-    do {
-      const page: PageOf<FragmentItem> = await this.queries.list(actor, cursor === null ? {} : { cursor });
-      yield* page.items;
-      cursor = page.next;
-    } while (cursor !== null);
-  }
 }
 
-/** Plain Markdown files, in order; none where there is no such folder. */
-async function namesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+/** None where there is no such folder. */
+function namesIn(folder: string): Promise<string[]> {
+  return markdownNamesIn(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
-    .map(({ name }) => name)
-    .toSorted();
 }

@@ -71,6 +71,12 @@ export class FragmentsQueries {
     return { ...row, usedIn: await this.uses.of(key) };
   }
 
+  /** All of them, without where they are used: for files. @throws ArticlesAreForEditors */
+  async all(actor: Actor): Promise<Array<FragmentWords & { key: string; version: number }>> {
+    if (!canEditArticles(actor)) throw new ArticlesAreForEditors();
+    return this.database.query('SELECT key, nl, en, version FROM fragment ORDER BY key');
+  }
+
   /** The keys there are, for those who write. @throws ArticlesAreForEditors */
   async keys(actor: Actor): Promise<string[]> {
     if (!canEditArticles(actor)) throw new ArticlesAreForEditors();

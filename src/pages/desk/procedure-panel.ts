@@ -21,7 +21,7 @@ export class ProcedurePanel {
     const { items } = await this.runs.list(visit.actor, { ticketId: ticket.id, limit: 20 });
     const going = items.find(({ status }) => !isOver(status));
     const run = going ? await this.runs.get(visit.actor, going.id) : null;
-    const questions = run?.current?.kind === 'verify' ? await this.identity.questionsOf(run.customerId) : [];
+    const questions = await this.identity.questionsFor(run);
     const isOpen = ticket.status !== 'closed' && Boolean(ticket.requester?.id);
     const offers = run || !isOpen ? [] : await this.offers(visit, ticket);
     const done = items.filter(({ status }) => isOver(status));

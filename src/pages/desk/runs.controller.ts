@@ -206,7 +206,7 @@ export class RunPagesController {
   }
 
   private async page(visit: Visit, run: RunView, extras: RunExtras = {}, status = 200): Promise<View> {
-    const questions = run.current?.kind === 'verify' ? await this.identity.questionsOf(run.customerId) : [];
+    const questions = await this.identity.questionsFor(run);
     const page = { run: runPage(visit, run, { ...extras, questions }) };
     return view('desk/run', page, { title: textIn(run.title, visit.locale), status, isPrivate: true });
   }

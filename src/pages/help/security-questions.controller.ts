@@ -15,13 +15,14 @@ const FIELDS = [
   'password',
 ] as const;
 type QuestionsForm = Form<(typeof FIELDS)[number]>;
+type Field = QuestionsForm['fields'][keyof QuestionsForm['fields']];
 interface Row {
   number: number;
   isRequired: boolean;
   choices: Choice[];
-  question: QuestionsForm['fields'][keyof QuestionsForm['fields']];
-  own: QuestionsForm['fields'][keyof QuestionsForm['fields']];
-  answer: QuestionsForm['fields'][keyof QuestionsForm['fields']];
+  question: Field;
+  own: Field;
+  answer: Field;
 }
 
 /** Somebody's own security questions: chosen, changed as a whole, removed. No answer is ever shown again. */

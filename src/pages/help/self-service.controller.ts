@@ -186,7 +186,7 @@ export class SelfServicePagesController {
   }
 
   private async page(visit: Visit, run: RunView, extras: Omit<OwnRunExtras, 'now'> = {}, status = 200): Promise<View> {
-    const questions = run.current?.kind === 'verify' ? await this.identity.questionsOf(run.customerId) : [];
+    const questions = await this.identity.questionsFor(run);
     const page = ownRunPage(visit, run, { ...extras, questions, now: this.clock.now() });
     return view('help/self-service-run', page, { title: textIn(run.title, visit.locale), status, isPrivate: true });
   }

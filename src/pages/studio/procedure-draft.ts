@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fromYaml, STEP_KINDS, stepYaml, type StepKind } from '../../procedures/index.js';
+import { fromYaml, STEP_KINDS, toYaml, type StepKind } from '../../procedures/index.js';
 import { sentText, type Body } from '../forms.js';
 
 /** Part of a definition while it is written: fields may be missing or wrong. */
@@ -25,7 +25,7 @@ export function draftOf(definition: unknown, isExpressible: (step: Loose) => boo
   const { steps, ...head } = isLoose(definition) ? definition : {};
   return {
     head,
-    steps: listOf(steps).map((step) => (isLoose(step) && isExpressible(step) ? step : stepYaml(step))),
+    steps: listOf(steps).map((step) => (isLoose(step) && isExpressible(step) ? step : toYaml(step))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { fromYaml, STEP_KINDS, stepYaml, STEPS_MAX, type StepKind } from '../../procedures/index.js';
+import { fromYaml, STEP_KINDS, toYaml, STEPS_MAX, type StepKind } from '../../procedures/index.js';
 import { sentText, type Body } from '../forms.js';
 import { isLoose, type Loose, type ProcedureDraft } from './procedure-draft.js';
 import { isExpressible } from './procedure-step-controls.js';
@@ -56,7 +56,7 @@ export function changeSteps(draft: ProcedureDraft, deed: string, body: Body): Ch
       if (step === undefined) break;
       return withSteps(steps.toSpliced(at, 1), 'taken-out', {
         at,
-        yaml: typeof step === 'string' ? step : stepYaml(step),
+        yaml: typeof step === 'string' ? step : toYaml(step),
       });
     case 'restore': {
       if (!before || steps.length >= STEPS_MAX) break;

@@ -1,13 +1,10 @@
-import { STEP_KINDS, STEPS_MAX, type ConnectorView, type DefinitionProblem } from '../../procedures/index.js';
+import { MOST, STEP_KINDS, STEPS_MAX, type ConnectorView, type DefinitionProblem } from '../../procedures/index.js';
 import type { Visit } from '../visit.js';
 import { Controls, fieldOf, group, rowsOf, type ControlGroup } from './procedure-controls.js';
 import { kindOf, listOf, type ProcedureDraft } from './procedure-draft.js';
 import { idOf, type TakenOut } from './procedure-form-changes.js';
 import { placeProblems, type SaidProblem } from './procedure-problems.js';
 import { stepControls } from './procedure-step-controls.js';
-
-const QUESTIONS_MAX = 10;
-const OPTIONS_MAX = 6;
 
 /** What a form is made from. */
 export interface FormContent {
@@ -105,15 +102,15 @@ function headControls({ head }: ProcedureDraft, make: Controls): ControlGroup[] 
 
 function questionControls({ head }: ProcedureDraft, make: Controls): ControlGroup[] {
   const label = (name: string) => make.t(`studio.form.${name}`);
-  const rights = Array.from({ length: OPTIONS_MAX }, (_, at): [string, string] => [`${at + 1}`, `${at + 1}`]);
-  return rowsOf(head['questions'], 1, QUESTIONS_MAX).map(({ at, row, isBlank }) => {
+  const rights = Array.from({ length: MOST.rights }, (_, at): [string, string] => [`${at + 1}`, `${at + 1}`]);
+  return rowsOf(head['questions'], 1, MOST.questions).map(({ at, row, isBlank }) => {
     const options = fieldOf(row, 'options');
     const blank = Math.max(1, 3 - listOf(options).length);
     return group(
       `${label('check-question')} ${at + 1}`,
       [
         ...make.texts(`questions.${at}.text`, label('question'), fieldOf(row, 'text'), false),
-        ...rowsOf(options, blank, OPTIONS_MAX).flatMap((option) =>
+        ...rowsOf(options, blank, MOST.rights).flatMap((option) =>
           make.texts(`questions.${at}.options.${option.at}`, `${label('option')} ${option.at + 1}`, option.row, false),
         ),
         make.select(`questions.${at}.right`, label('right'), rights, fieldOf(row, 'right') ?? '1'),

@@ -2,13 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyDefinition } from '../../../test/setup/procedures.js';
-import {
-  definitionIn,
-  STEPS_MAX,
-  toYaml,
-  type ConnectorView,
-  type ProcedureDefinition,
-} from '../../procedures/index.js';
+import { definitionIn, STEPS_MAX, toYaml, type ConnectorView } from '../../procedures/index.js';
 import { texts } from '../texts.js';
 import { bodyOf, sentBy } from './procedure-controls.js';
 import { definitionOf, draftOf, readDraft } from './procedure-draft.js';
@@ -74,7 +68,7 @@ describe('a procedure as a form', () => {
     fc.assert(
       fc.property(anyDefinition, odd, (given, { first, ...more }) => {
         const steps = first ? [first, ...given.steps] : given.steps;
-        const definition = definitionIn(toYaml({ ...given, ...more, steps } as ProcedureDefinition))!;
+        const definition = definitionIn(toYaml({ ...given, ...more, steps }))!;
         expect(definition).not.toBeNull();
         expect(throughTheForm(definition)).toEqual(definition);
         expect(throughTheForm(definition, [])).toEqual(definition);

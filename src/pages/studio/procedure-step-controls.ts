@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ANSWER_KINDS, APPROVERS, END, IDENTITY_METHODS, type ConnectorView } from '../../procedures/index.js';
+import { ANSWER_KINDS, APPROVERS, END, IDENTITY_METHODS, MOST, type ConnectorView } from '../../procedures/index.js';
 import {
   bodyOf,
   Controls,
@@ -20,10 +20,6 @@ export interface StepSurroundings {
   /** The names of the steps that come after it. */
   later: readonly string[];
 }
-
-const CASES_MAX = 10;
-const OPTIONS_MAX = 20;
-const NEEDS_MAX = 5;
 
 /** Whether the form has fields for all that a step says: read from its fields again it must be the same. */
 export function isExpressible(step: Loose): boolean {
@@ -56,7 +52,7 @@ export function stepControls(prefix: string, step: Loose, around: StepSurroundin
           make.number(`${prefix}most`, label('most'), step['most']),
           name,
         ]),
-        ...rowsOf(step['options'], step['answer'] === 'choice' ? 2 : 0, OPTIONS_MAX).map(({ at, row }) =>
+        ...rowsOf(step['options'], step['answer'] === 'choice' ? 2 : 0, MOST.options).map(({ at, row }) =>
           group(`${label('option')} ${at + 1}`, [
             make.line(`${prefix}options.${at}.value`, label('value'), fieldOf(row, 'value')),
             ...make.texts(`${prefix}options.${at}.text`, label('shown'), fieldOf(row, 'text'), false),
@@ -93,7 +89,7 @@ export function stepControls(prefix: string, step: Loose, around: StepSurroundin
           make.select(`${prefix}otherwise`, label('otherwise'), goals, step['otherwise']),
           name,
         ]),
-        ...rowsOf(step['cases'], 1, CASES_MAX).map(({ at, row }) =>
+        ...rowsOf(step['cases'], 1, MOST.cases).map(({ at, row }) =>
           group(`${label('case')} ${at + 1}`, [
             make.line(`${prefix}cases.${at}.is`, label('is'), fieldOf(row, 'is')),
             make.select(
@@ -156,7 +152,7 @@ function runControls(
       label('undo-hint'),
     ),
     ...inputs(`${prefix}undo.with`, label('undo.inputs'), make, around, connector, undo['operation'], undo['with']),
-    ...rowsOf(step['needs'], 1, NEEDS_MAX).map(({ at, row, isBlank }) =>
+    ...rowsOf(step['needs'], 1, MOST.needs).map(({ at, row, isBlank }) =>
       group(
         `${label('need')} ${at + 1}`,
         [

@@ -1,24 +1,14 @@
 import { isAlias, parseDocument, stringify, visit } from 'yaml';
-import type { ProcedureDefinition } from './procedure-definition.js';
 
 /** Longer than any definition the schema takes could be of use to a person. */
 export const YAML_MAX = 200_000;
 
 export type ReadYaml = { value: unknown; error: null } | { value: null; error: { message: string; line: number } };
 
-/** A definition as people write it in a file. Reading it back gives exactly the same. */
-export function toYaml(definition: ProcedureDefinition): string {
-  return written(definition);
-}
-
-/** One step as people write it in a file, sound or not. */
-export function stepYaml(step: unknown): string {
-  return written(step);
-}
-
-function written(value: unknown): string {
+/** A definition or a part of it, sound or not, as people write it in a file. Reading it back gives exactly the same. */
+export function toYaml(definition: unknown): string {
   // No folding: a text comes back with the line ends it had. No anchors: they would be refused on the way in.
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(definition, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /**

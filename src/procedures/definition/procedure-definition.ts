@@ -9,6 +9,8 @@ export const APPROVERS = ['staff', 'editor', 'admin'] as const;
 /** Where a branch goes when nothing is left to do. */
 export const END = 'end';
 export const STEPS_MAX = 60;
+/** How many a list of a definition holds at most, for the schema and for the form. */
+export const MOST = { options: 20, needs: 5, cases: 10, questions: 10, rights: 6 } as const;
 const LINE_MAX = 300;
 const TEXT_MAX = 4_000;
 
@@ -63,7 +65,7 @@ const ask = z.strictObject({
   options: z
     .array(z.strictObject({ value: line(80), text: lines }))
     .min(1)
-    .max(20)
+    .max(MOST.options)
     .optional()
     .describe('For a choice.'),
 });
@@ -85,7 +87,7 @@ const run = z.strictObject({
   needs: z
     .array(z.strictObject({ name, text: lines, secret: z.boolean().optional() }))
     .min(1)
-    .max(5)
+    .max(MOST.needs)
     .optional()
     .describe('Typed at the moment the step runs; with secret it is kept nowhere.'),
   timeout: z.int().min(1).max(60).optional().describe('Seconds; 15 when left out.'),
@@ -99,7 +101,7 @@ const branch = z.strictObject({
   cases: z
     .array(z.strictObject({ is: line(200), go: z.string().max(40) }))
     .min(1)
-    .max(10),
+    .max(MOST.cases),
   otherwise: z.string().max(40).optional().describe('The next step when left out.'),
 });
 const approval = z.strictObject({ id, kind: z.literal('approval'), text: texts, from: z.enum(APPROVERS) });
@@ -133,12 +135,12 @@ export const procedureDefinition = z.strictObject({
     .array(
       z.strictObject({
         text: lines,
-        options: z.array(lines).min(2).max(6),
-        right: z.int().min(1).max(6).describe('Which option is right, counted from 1.'),
+        options: z.array(lines).min(2).max(MOST.rights),
+        right: z.int().min(1).max(MOST.rights).describe('Which option is right, counted from 1.'),
       }),
     )
     .min(1)
-    .max(10)
+    .max(MOST.questions)
     .optional()
     .describe('The short check before an agent may run it.'),
 });

@@ -9,6 +9,7 @@ import { Outbox } from '../../platform/mail/index.js';
 import type { HeldRun } from './run-book.js';
 import { RunRefused } from './run.errors.js';
 import type { IdentityProof } from './run.schemas.js';
+import type { RunView } from './run.view.js';
 import { codeMail } from './run-words.js';
 import { SecurityQuestions } from './security-questions.service.js';
 
@@ -62,9 +63,9 @@ export class RunIdentity {
     return this.questions.areAnswers(run.customerId, answers ?? []);
   }
 
-  /** The questions that a customer has chosen, without their answers. */
-  questionsOf(accountId: string): Promise<string[]> {
-    return this.questions.of(accountId);
+  /** What the customer can be asked at the step that a run is at, without the answers; none where it does not ask who they are. */
+  async questionsFor(run: Pick<RunView, 'current' | 'customerId'> | null): Promise<string[]> {
+    return run?.current?.kind === 'verify' ? this.questions.of(run.customerId) : [];
   }
 
   private async isCode(run: HeldRun, code: string): Promise<boolean> {

@@ -69,12 +69,10 @@ export class SecurityQuestions {
       'SELECT answer_hash AS hash FROM security_question WHERE account_id = $1 ORDER BY position',
       [accountId],
     );
+    const said = held.map((_, at) => plainAnswer(answers[at] ?? ''));
     // All are looked at, so that the time it takes does not tell which was wrong.
-    const right = await Promise.all(
-      held.map(({ hash }, at) => this.hasher.verify(hash, plainAnswer(answers[at] ?? ''))),
-    );
+    const right = await Promise.all(held.map(({ hash }, at) => this.hasher.verify(hash, said[at]!)));
     // An answer of points and blanks, from before they were refused, is the same as none.
-    const isSaid = held.every((_, at) => plainAnswer(answers[at] ?? '') !== '');
-    return right.length >= 2 && right.every(Boolean) && isSaid;
+    return right.length >= 2 && right.every(Boolean) && !said.includes('');
   }
 }
