@@ -27,7 +27,7 @@ export interface Glimpse {
   sides: Float64Array;
   coverage: number;
   /** The same sides of "nothing answers this", where people marked such tickets. */
-  nothing: { linear: number; bayes: number } | null;
+  nothing: { network: number; bayes: number } | null;
 }
 
 /** The best options by these weights; `always` is among them whatever it weighs. */
@@ -50,8 +50,8 @@ export function glimpse(
   if (always !== null && !options.includes(always)) options[options.length - 1] = always;
   const all = new Float64Array(options.length * SIDES);
   options.forEach((article, n) => look(views, article, standings[article]!, all, n * SIDES));
-  const isTaught = views.linear.length > articles;
-  const nothing = isTaught ? { linear: views.linear[articles]!, bayes: views.bayes[articles]! } : null;
+  const isTaught = views.network.length > articles;
+  const nothing = isTaught ? { network: views.network[articles]! / 2, bayes: views.bayes[articles]! / 5 } : null;
   return { options, sides: all, coverage: views.coverage, nothing };
 }
 
@@ -80,7 +80,7 @@ export function chancesOf({ sides, options }: Glimpse, { blend, pulls }: Weighin
 function look(views: Views, article: number, standing: Standing, into: Float64Array, at: number): void {
   into[at] = views.centroid[article]! * 10;
   into[at + 1] = views.bayes[article]! / 5;
-  into[at + 2] = views.linear[article]! * 2;
+  into[at + 2] = views.network[article]! / 2;
   into[at + 3] = views.own[article]! * 5;
   into[at + 4] = views.near[article]! * 5;
   into[at + 5] = Math.log(views.votes[article]! + SOME_VOTES);

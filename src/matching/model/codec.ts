@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 const MAGIC = 'VBMATCH';
-const VERSION = 3;
+const VERSION = 4;
 const CHECK_AT = 8;
 const LENGTH_AT = CHECK_AT + 32;
 const HEAD_AT = LENGTH_AT + 4;

@@ -1,6 +1,6 @@
 import { TICKET, WORTH, ticketsEach, wordsOf, type Counted, type Example } from './examples.js';
 import type { TextFeatures } from './features.js';
-import { learnClassifier, type LabelledVector } from './linear-classifier.js';
+import { Network, type LabelledVector, type NetworkWeights } from './network.js';
 import { likeliest, nearest, neighbours } from './neighbours.js';
 import { Profiles } from './profiles.js';
 import { SparseRows } from './sparse-rows.js';
@@ -11,7 +11,7 @@ import type { Vocabulary } from './vocabulary.js';
 export interface Views {
   centroid: Float64Array;
   bayes: Float64Array;
-  linear: Float64Array;
+  network: Float64Array;
   /** The cosine with the article's own text that is nearest. */
   own: Float64Array;
   /** The cosine with its nearest ticket, words only. */
@@ -39,7 +39,7 @@ export class Evidence {
     readonly classes: number,
     readonly weigher: Weigher,
     readonly profiles: Profiles,
-    readonly linear: SparseRows,
+    readonly network: Network,
     private readonly own: Columns,
     readonly tickets: Columns,
   ) {}
@@ -51,16 +51,17 @@ export class Evidence {
     const profiles = profilesOf(lesson, vectors);
     const rivals = (vector: TextVector, most: number) => likeliest(profiles.scores(vector).bayes, most);
     const features = vocabulary.size;
-    const linear = learnClassifier({ vectors, classes, features, seed, rivals, onPass });
-    return this.of(lesson, weigher, vectors, profiles, linear);
+    const network = Network.learn({ vectors, classes, features, seed, rivals, onPass });
+    return this.of(lesson, weigher, vectors, profiles, network);
   }
 
-  /** What `learn` made before, from the same examples and the classifier it had learned. */
-  static restore(lesson: Omit<Lesson, 'seed'>, linear: SparseRows): Evidence {
+  /** What `learn` made before, from the same examples and the network it had learned. */
+  static restore(lesson: Omit<Lesson, 'seed'>, weights: NetworkWeights): Evidence {
     const { vocabulary, examples, classes } = lesson;
     const weigher = Weigher.over(vocabulary, examples, ticketsEach(examples, classes));
     const vectors = vectorsOf(examples, weigher);
-    return this.of(lesson, weigher, vectors, profilesOf(lesson, vectors), linear);
+    const network = new Network(weights, vocabulary.size);
+    return this.of(lesson, weigher, vectors, profilesOf(lesson, vectors), network);
   }
 
   private static of(
@@ -68,7 +69,7 @@ export class Evidence {
     weigher: Weigher,
     vectors: LabelledVector[],
     profiles: Profiles,
-    linear: SparseRows,
+    network: Network,
   ): Evidence {
     const own = vectors.filter((_, n) => examples[n]!.kind !== TICKET);
     const tickets = examples
@@ -77,7 +78,14 @@ export class Evidence {
         const { ids, counts } = wordsOf(example, vocabulary);
         return { ...weigher.weigh(ids, counts), label: example.label };
       });
-    return new Evidence(classes, weigher, profiles, linear, columnsOf(own, vocabulary), columnsOf(tickets, vocabulary));
+    return new Evidence(
+      classes,
+      weigher,
+      profiles,
+      network,
+      columnsOf(own, vocabulary),
+      columnsOf(tickets, vocabulary),
+    );
   }
 
   viewsOf(features: TextFeatures, known = this.weigher.knownOf(features)): Views {
@@ -94,13 +102,12 @@ export class Evidence {
     const words = wordsOf(known, this.weigher.vocabulary);
     const weighed = this.weigher.weigh(words.ids, words.counts);
     const { centroid, bayes } = this.profiles.scores(vector);
-    const linear = new Float64Array(this.classes);
-    this.linear.addProducts(vector, linear);
+    const network = this.network.scores(vector);
     const own = nearest(this.own.labels, this.own.likenesses(vector), this.classes);
     const likenesses = this.tickets.likenesses(weighed);
     for (let n = 0; n < likenesses.length; n += 1) likenesses[n]! *= length;
     const { near, votes } = neighbours(this.tickets.labels, likenesses, this.classes);
-    return { centroid, bayes, linear, own, near, votes, likenesses, coverage };
+    return { centroid, bayes, network, own, near, votes, likenesses, coverage };
   }
 
   /** How much each feature of a text speaks for an article, by the features' places in the text. */

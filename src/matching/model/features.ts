@@ -43,7 +43,7 @@ export function featuresOfAsked({ subject, text, locale }: AskedText): TextFeatu
 }
 
 /**
- * Stems and neighbouring stems; pairs of stems anywhere near each other, which let a linear classifier know what two
+ * Stems and neighbouring stems; pairs of stems anywhere near each other, which let a classifier know what two
  * words mean together (a kernel of the second degree, after Chang et al., "Training and testing low-degree polynomial
  * data mappings via linear SVM", 2010); and pieces of 2 to 5 letters within a word and its borders, which find
  * inflections, compounds and typing mistakes in any language. All as 32-bit hashes (Weinberger et al., "Feature hashing

@@ -27,7 +27,7 @@ export type {
 
 /**
  * Knows which article answers a ticket: by the articles' own words, and by the tickets that people linked to them. Looks
- * at each article from several sides (centroid, naive Bayes, a linear classifier, nearest own text, nearest tickets,
+ * at each article from several sides (centroid, naive Bayes, a shallow network, nearest own text, nearest tickets,
  * product) and weighs them as held-out tickets taught. What it answers follows from what it was given, in that order;
  * nothing from chance, the clock or the process.
  */

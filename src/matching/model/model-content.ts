@@ -4,8 +4,8 @@ import { Evidence } from './evidence.js';
 import type { Example, Kind } from './examples.js';
 import type { ModelQuality } from './match-types.js';
 import type { RecentText } from './recent-texts.js';
+import type { NetworkWeights } from './network.js';
 import { SinceTraining, type SinceTrainingContent } from './since-training.js';
-import { SparseRows } from './sparse-rows.js';
 import type { Trained } from './training.js';
 import { Vocabulary } from './vocabulary.js';
 
@@ -50,9 +50,7 @@ export function writeModel({ collection, trained, since }: Model): Uint8Array<Ar
       ),
       labels: Int32Array.from(examples, ({ label }) => label),
       kinds: Uint8Array.from(examples, ({ kind }) => kind),
-      starts: evidence.linear.starts,
-      columns: evidence.linear.columns,
-      weights: evidence.linear.values,
+      ...evidence.network.weights,
     },
     rest: { articles, tickets, blend, pulls, signs, quality, since: { ...changes, texts: texts.map(written) } },
   });
@@ -74,12 +72,13 @@ export function readModel(bytes: Uint8Array): Model {
     at += size;
   }
   const collection = { articles, vocabulary, examples, tickets };
-  const linear = new SparseRows(
-    numbers['starts'] as Int32Array,
-    numbers['columns'] as Uint16Array,
-    numbers['weights'] as Float32Array,
-  );
-  const evidence = Evidence.restore({ vocabulary, examples, classes: classesOf(collection) }, linear);
+  const network: NetworkWeights = {
+    read: numbers['read'] as Int32Array,
+    inner: numbers['inner'] as Float32Array,
+    outer: numbers['outer'] as Float32Array,
+    offsets: numbers['offsets'] as Float32Array,
+  };
+  const evidence = Evidence.restore({ vocabulary, examples, classes: classesOf(collection) }, network);
   const changes = { ...since, texts: since.texts.map(readText) };
   return {
     collection,

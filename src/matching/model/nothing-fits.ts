@@ -21,11 +21,11 @@ export function signsOfAnAnswer({ sides, coverage, nothing }: Glimpse, chances: 
     Math.log((first + 0.01) / (1.01 - first)) / 2,
     Math.log((first + 0.01) / (second + 0.01)) / 2,
     best(0) / 4,
-    best(2),
+    best(2) / 2,
     best(3) / 2,
     best(4) / 2,
     coverage * 3,
-    nothing ? best(2) / 2 - nothing.linear : 0,
-    nothing ? best(1) - nothing.bayes / 5 : 0,
+    nothing ? best(2) - nothing.network : 0,
+    nothing ? best(1) - nothing.bayes : 0,
   );
 }

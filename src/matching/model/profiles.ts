@@ -1,6 +1,6 @@
 import { SparseRows } from './sparse-rows.js';
 import type { TextVector } from './vectors.js';
-import type { LabelledVector } from './linear-classifier.js';
+import type { LabelledVector } from './network.js';
 
 /** How much is taken to have been seen of what was not seen, chosen on folds of training questions. */
 const UNSEEN = 0.02;

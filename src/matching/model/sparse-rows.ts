@@ -9,27 +9,6 @@ export class SparseRows {
     readonly values: Float32Array,
   ) {}
 
-  static ofDense(dense: Float32Array, width: number): SparseRows {
-    const rows = width === 0 ? 0 : dense.length / width;
-    let filled = 0;
-    for (const value of dense) if (value !== 0) filled += 1;
-    const starts = new Int32Array(rows + 1);
-    const columns = new Uint16Array(filled);
-    const values = new Float32Array(filled);
-    let at = 0;
-    for (let row = 0; row < rows; row += 1) {
-      for (let column = 0; column < width; column += 1) {
-        const value = dense[row * width + column]!;
-        if (value === 0) continue;
-        columns[at] = column;
-        values[at] = value;
-        at += 1;
-      }
-      starts[row + 1] = at;
-    }
-    return new SparseRows(starts, columns, values);
-  }
-
   static ofColumns(given: Array<{ ids: Int32Array; values: Float32Array }>, rows: number): SparseRows {
     const starts = new Int32Array(rows + 1);
     for (const { ids } of given) for (const id of ids) starts[id + 1]! += 1;

@@ -87,7 +87,7 @@ function tryOut(collection: Collection, seed: number, tell: Tell): Trial[] {
 }
 
 function learn(collection: Collection, examples: Example[], seed: number, tell: (what: string) => void): Evidence {
-  const onPass = (pass: number, loss: number) => tell(`linear classifier, pass ${pass}, loss ${loss.toFixed(4)}`);
+  const onPass = (pass: number, loss: number) => tell(`network, pass ${pass}, loss ${loss.toFixed(4)}`);
   const classes = classesOf(collection);
   return Evidence.learn({ vocabulary: collection.vocabulary, examples, classes, seed, onPass });
 }

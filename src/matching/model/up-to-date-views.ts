@@ -4,10 +4,10 @@ import type { TextFeatures } from './features.js';
 import { neighbours } from './neighbours.js';
 import type { RecentLikeness, RecentText } from './recent-texts.js';
 
-/** What an article looks like to the linear classifier before it has learned of it: like any other that doesn't fit. */
-const UNFITTING = -1;
-/** How far one example moves a margin of 0 slack: the step of dual coordinate descent for a vector of length 1. */
-const PULL = 1 / 1.5;
+/** What an article looks like to the network before it has learned of it: like the mean of all. */
+const UNFITTING = 0;
+/** How far one example moves the score of a text like it: half as far as all that are learned move their own. */
+const PULL = 3;
 
 /** An article that came after the training, as naive Bayes sees it. */
 export interface Newcomer {
@@ -42,7 +42,7 @@ export function upToDate(
   const widened = (scores: Float64Array, unknown: number) => widen(scores, since, unknown);
   const centroid = widened(views.centroid, 0);
   const bayes = widened(views.bayes, 0);
-  const linear = widened(views.linear, UNFITTING);
+  const network = widened(views.network, UNFITTING);
   const own = widened(views.own, 0);
   for (const article of since.rewritten) own[article] = 0;
   for (const [article, newcomer] of since.newcomers) {
@@ -56,7 +56,7 @@ export function upToDate(
     sums.set(article, sum);
     sum.likeness += all * WORTH[text.kind];
     sum.worth += WORTH[text.kind];
-    linear[article]! += all * pullOf(text, article, since);
+    network[article]! += all * pullOf(text, article, since);
     if (text.kind !== TICKET) own[article] = Math.max(own[article]!, all);
   }
   for (const [article, { likeness, worth }] of sums) {
@@ -65,13 +65,13 @@ export function upToDate(
     const mean = (likeness / worth) * (before === 0 ? Math.min(2, Math.sqrt(worth)) : 1);
     centroid[article] = (before * centroid[article]! + worth * mean) / (before + worth);
   }
-  return { ...views, centroid, bayes, linear, own, ...nearestNow(views, evidence, recent, since) };
+  return { ...views, centroid, bayes, network, own, ...nearestNow(views, evidence, recent, since) };
 }
 
 /** A ticket pulls its article to it, an own text pulls a new article only: a trained one knows of the text before. */
 function pullOf(text: RecentText, article: number, since: SinceTraining): number {
   if (text.kind !== TICKET && article < since.trained) return 0;
-  return (1 - UNFITTING) * PULL;
+  return PULL;
 }
 
 function nearestNow(views: Views, evidence: Evidence, recent: RecentLikeness[], since: SinceTraining) {

@@ -1,0 +1,250 @@
+import { seededRandom, shuffle } from './seeded-random.js';
+import type { TextVector } from './vectors.js';
+
+/** The numbers below were chosen on folds of training questions. */
+const HIDDEN = 64;
+const PASSES = 3;
+/** A desk with few links goes through them more often. */
+const LEAST_STEPS = 3_000;
+/** How far one example moves the weights at first; less and less, to nothing at the end. */
+const RATE = 0.4;
+/** How much of each right answer is said to be shared by all classes, so that nothing is learned by heart. */
+const SMOOTHING = 0.1;
+/** As large a part of the hidden layer is left out for each example, another one each time. */
+const LEFT_OUT = 0.3;
+/** With so many examples, what only one of them has says nothing of others. */
+const MANY_EXAMPLES = 2_000;
+/** As many features are read at most, those that most examples have. */
+const MOST_FEATURES = 250_000;
+/** With more classes than this an example is held against the likeliest others, and as many by chance. */
+const ALL_COMPARED = 400;
+const RIVALS = 40;
+
+export interface LabelledVector extends TextVector {
+  label: number;
+}
+
+export interface Learning {
+  vectors: LabelledVector[];
+  classes: number;
+  /** How many features there are. */
+  features: number;
+  seed: number;
+  /** The likeliest classes of an example, asked for only when there are too many classes to compare all. */
+  rivals: (vector: TextVector, most: number) => Int32Array;
+  onPass?: (pass: number, loss: number) => void;
+}
+
+/** The network as numbers: `HIDDEN` for each feature it reads and for each class, and one more for each class. */
+export interface NetworkWeights {
+  /** The features it reads, in the order of their weights. */
+  read: Int32Array;
+  inner: Float32Array;
+  outer: Float32Array;
+  offsets: Float32Array;
+}
+
+/**
+ * A shallow neural network: a text's features add up to a hidden layer, from which the classes are told (Iyyer et al.,
+ * "Deep unordered composition rivals syntactic methods for text classification", 2015; Joulin et al., "Bag of tricks for
+ * efficient text classification", 2017). Its weights begin with nothing but the seed's chance in the outer layer.
+ */
+export class Network {
+  private readonly classes: number;
+  /** Where the weights of each feature begin; -1 for one that it does not read. */
+  private readonly places: Int32Array;
+  private readonly hidden = new Float64Array(HIDDEN);
+
+  constructor(
+    readonly weights: NetworkWeights,
+    features: number,
+  ) {
+    this.classes = weights.offsets.length;
+    this.places = new Int32Array(features).fill(-1);
+    weights.read.forEach((id, place) => (this.places[id] = place * HIDDEN));
+  }
+
+  static learn(learning: Learning): Network {
+    const random = seededRandom(learning.seed);
+    const network = new Network(emptyWeights(learning, random), learning.features);
+    network.learn(learning, random);
+    return network;
+  }
+
+  /** How much speaks for each class; 0 is the mean of all. */
+  scores(vector: TextVector): Float64Array {
+    const { outer, offsets } = this.weights;
+    const { ids, values } = this.known(vector);
+    this.see(ids, values);
+    const scores = new Float64Array(this.classes);
+    let sum = 0;
+    for (let c = 0; c < this.classes; c += 1) {
+      scores[c] = offsets[c]! + product(this.hidden, outer, c * HIDDEN);
+      sum += scores[c]!;
+    }
+    for (let c = 0; c < this.classes; c += 1) scores[c]! -= sum / this.classes;
+    return scores;
+  }
+
+  /** Stochastic gradient descent on the cross entropy, an example at a time. */
+  private learn({ vectors, seed, rivals, onPass }: Learning, random: () => number): void {
+    const { offsets } = this.weights;
+    const known = vectors.map((vector) => this.known(vector));
+    const all = Int32Array.from(offsets.keys());
+    const likeliest = this.classes > ALL_COMPARED ? vectors.map((vector) => rivals(vector, RIVALS)) : null;
+    const order = Int32Array.from(vectors.keys());
+    const passes = Math.max(PASSES, Math.ceil(LEAST_STEPS / Math.max(1, vectors.length)));
+    const steps = passes * vectors.length;
+    const share = new Float64Array(this.classes);
+    const [mask, shown, back] = [new Float64Array(HIDDEN), new Float64Array(HIDDEN), new Float64Array(HIDDEN)];
+    const leaveOut = seededRandom(seed + 1);
+    let step = 0;
+
+    for (let pass = 1; pass <= passes; pass += 1) {
+      shuffle(order, random);
+      let loss = 0;
+      for (const n of order) {
+        const { ids, values } = known[n]!;
+        const { label } = vectors[n]!;
+        const compared = likeliest ? this.rivalsOf(label, likeliest[n]!, random) : all;
+        const rate = RATE * (1 - step / steps);
+        step += 1;
+        this.see(ids, values);
+        for (let h = 0; h < HIDDEN; h += 1) {
+          mask[h] = leaveOut() < LEFT_OUT ? 0 : 1 / (1 - LEFT_OUT);
+          shown[h] = this.hidden[h]! * mask[h]!;
+        }
+        loss -= Math.log(this.share(shown, compared, label, share));
+        this.teachOuter(compared, label, share, rate, shown, back);
+        for (let h = 0; h < HIDDEN; h += 1) back[h]! *= rate * mask[h]! * (1 - this.hidden[h]! ** 2);
+        this.teachInner(ids, values, back);
+      }
+      onPass?.(pass, loss / Math.max(1, vectors.length));
+    }
+  }
+
+  /** Moves the compared classes to where they should be; into `back` comes what that asks of the hidden layer. */
+  private teachOuter(
+    compared: Int32Array,
+    label: number,
+    share: Float64Array,
+    rate: number,
+    shown: Float64Array,
+    back: Float64Array,
+  ): void {
+    const { outer, offsets } = this.weights;
+    const each = SMOOTHING / compared.length;
+    back.fill(0);
+    for (let n = 0; n < compared.length; n += 1) {
+      const c = compared[n]!;
+      const slope = share[n]! - (c === label ? 1 - SMOOTHING + each : each);
+      const change = rate * slope;
+      const from = c * HIDDEN;
+      offsets[c]! -= change;
+      for (let h = 0; h < HIDDEN; h += 1) {
+        const weight = outer[from + h]!;
+        back[h]! += slope * weight;
+        outer[from + h] = weight - change * shown[h]!;
+      }
+    }
+  }
+
+  private teachInner(places: Int32Array, values: Float32Array, back: Float64Array): void {
+    const { inner } = this.weights;
+    for (let k = 0; k < places.length; k += 1) {
+      const value = values[k]!;
+      const from = places[k]!;
+      for (let h = 0; h < HIDDEN; h += 4) {
+        inner[from + h]! -= value * back[h]!;
+        inner[from + h + 1]! -= value * back[h + 1]!;
+        inner[from + h + 2]! -= value * back[h + 2]!;
+        inner[from + h + 3]! -= value * back[h + 3]!;
+      }
+    }
+  }
+
+  /** Fills the hidden layer; four features at a time, for it is their way through memory that takes the time. */
+  private see(places: Int32Array, values: Float32Array): void {
+    const { hidden } = this;
+    const { inner } = this.weights;
+    hidden.fill(0);
+    let k = 0;
+    for (; k + 3 < places.length; k += 4) {
+      const [a, b, c, d] = [places[k]!, places[k + 1]!, places[k + 2]!, places[k + 3]!];
+      const [va, vb, vc, vd] = [values[k]!, values[k + 1]!, values[k + 2]!, values[k + 3]!];
+      for (let h = 0; h < HIDDEN; h += 1) {
+        hidden[h]! += va * inner[a + h]! + vb * inner[b + h]! + vc * inner[c + h]! + vd * inner[d + h]!;
+      }
+    }
+    for (; k < places.length; k += 1) {
+      for (let h = 0, at = places[k]!; h < HIDDEN; h += 1, at += 1) hidden[h]! += values[k]! * inner[at]!;
+    }
+    for (let h = 0; h < HIDDEN; h += 1) hidden[h] = Math.tanh(hidden[h]!);
+  }
+
+  /** The share that each of the compared classes gets, in their order; answers that of the label. */
+  private share(shown: Float64Array, compared: Int32Array, label: number, share: Float64Array): number {
+    const { outer, offsets } = this.weights;
+    let highest = -Infinity;
+    for (let n = 0; n < compared.length; n += 1) {
+      const c = compared[n]!;
+      share[n] = offsets[c]! + product(shown, outer, c * HIDDEN);
+      highest = Math.max(highest, share[n]!);
+    }
+    let [total, own] = [0, 0];
+    for (let n = 0; n < compared.length; n += 1) {
+      share[n] = Math.exp(share[n]! - highest);
+      total += share[n]!;
+      if (compared[n] === label) own = share[n]!;
+    }
+    for (let n = 0; n < compared.length; n += 1) share[n]! /= total;
+    return own / total;
+  }
+
+  private rivalsOf(label: number, likeliest: Int32Array, random: () => number): Int32Array {
+    const rivals = new Set([label, ...likeliest]);
+    for (let n = 0; n < RIVALS; n += 1) rivals.add(Math.floor(random() * this.classes));
+    return Int32Array.from(rivals);
+  }
+
+  /** Where the weights of a text's features begin, of those that it reads. */
+  private known({ ids, values }: TextVector): { ids: Int32Array; values: Float32Array } {
+    const places = new Int32Array(ids.length);
+    const kept = new Float32Array(ids.length);
+    let count = 0;
+    for (let n = 0; n < ids.length; n += 1) {
+      const place = this.places[ids[n]!]!;
+      if (place < 0) continue;
+      places[count] = place;
+      kept[count] = values[n]!;
+      count += 1;
+    }
+    return { ids: places.subarray(0, count), values: kept.subarray(0, count) };
+  }
+}
+
+function emptyWeights({ vectors, classes, features }: Learning, random: () => number): NetworkWeights {
+  const read = featuresRead(vectors, features);
+  const width = 1 / Math.sqrt(HIDDEN);
+  return {
+    read,
+    inner: new Float32Array(read.length * HIDDEN),
+    outer: Float32Array.from({ length: classes * HIDDEN }, () => (2 * random() - 1) * width),
+    offsets: new Float32Array(classes),
+  };
+}
+
+function featuresRead(vectors: LabelledVector[], features: number): Int32Array {
+  const counts = new Int32Array(features);
+  for (const { ids } of vectors) for (const id of ids) counts[id]! += 1;
+  let least = vectors.length < MANY_EXAMPLES ? 1 : 2;
+  const isRead = (count: number) => count >= least;
+  while (counts.reduce((sum, count) => (isRead(count) ? sum + 1 : sum), 0) > MOST_FEATURES) least += 1;
+  return Int32Array.from(counts.keys()).filter((id) => isRead(counts[id]!));
+}
+
+function product(hidden: Float64Array, outer: Float32Array, from: number): number {
+  let sum = 0;
+  for (let h = 0; h < HIDDEN; h += 1) sum += hidden[h]! * outer[from + h]!;
+  return sum;
+}
