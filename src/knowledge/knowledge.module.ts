@@ -51,7 +51,7 @@ import { ReplacementsQueries } from './replacing/replacements.queries.js';
 import { ArticleWork } from './work/article-work.js';
 import { WorkReminders } from './work/work-reminders.js';
 import { WorkSources } from './work/work-sources.js';
-import { ArticleTyping } from './writing/article-typing.js';
+import { UnsavedWords } from './writing/unsaved-words.js';
 import { ArticleComment } from './life-cycle/article-comment.entity.js';
 import { ArticleComments } from './life-cycle/article-comments.service.js';
 import { ArticleReviews } from './life-cycle/article-reviews.service.js';
@@ -103,7 +103,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     ArticleChanging,
     ArticleMerging,
     MergedTexts,
-    ArticleTyping,
+    UnsavedWords,
     ArticleReplacing,
     OccurrencesQueries,
     ReplacementsQueries,
@@ -141,7 +141,7 @@ import { ReviewHolds } from './life-cycle/review-holds.js';
     FragmentsService,
     LinkTargets,
     ArticleMerging,
-    ArticleTyping,
+    UnsavedWords,
     ArticleReplacing,
     OccurrencesQueries,
     ReplacementsQueries,

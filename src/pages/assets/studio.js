@@ -89,7 +89,7 @@
     field.addEventListener('focus', () => field.select());
 
   // Leaving with words that are neither saved nor kept asks first.
-  const editor = document.querySelector('form.editor');
+  const editor = document.querySelector('form[data-editor]');
   if (editor) {
     let isDirty = document.querySelector('.summary, .notice--warn[role="alert"]') !== null;
     const told = editor.querySelector('[data-typing]');

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ArticlesQueries, ArticleTyping, type ArticleView } from '../../knowledge/index.js';
+import { ArticlesQueries, type ArticleView } from '../../knowledge/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 import { view } from '../page.js';
 import type { Visit } from '../visit.js';
 import { ArticleConflicts, type ArticleConflict } from './article-conflict.js';
 import { ArticleEditorParts } from './article-editor-parts.service.js';
-import { editorForm, editorPage, keptForm, type EditorForm } from './article-editor.page.js';
+import { editorForm, editorPage, WRITTEN_FIELDS, type EditorForm } from './article-editor.page.js';
 import { ArticlePreviews } from './article-previews.service.js';
-import { typingPart, type KeptPart } from './article-typing.page.js';
+import { articlePlace, type KeptPart } from './typing.page.js';
+import { TypingPages } from './typing-pages.service.js';
 
 interface Shown {
   conflict?: ArticleConflict | null;
@@ -20,7 +21,7 @@ interface Shown {
 export class ArticleEditorPages {
   constructor(
     private readonly articles: ArticlesQueries,
-    private readonly typing: ArticleTyping,
+    private readonly typing: TypingPages,
     private readonly conflicts: ArticleConflicts,
     private readonly previews: ArticlePreviews,
     private readonly parts: ArticleEditorParts,
@@ -34,21 +35,12 @@ export class ArticleEditorPages {
     { isBeside, showsSaved }: { isBeside: boolean; showsSaved: boolean },
   ) {
     const saved = editorForm(article, locale);
-    const opened = article.mergedIntoId === null ? await this.typing.open(visit.actor, article.id, locale) : null;
-    const kept = opened?.kept && keptForm(opened.kept, saved);
-    const form = kept && !showsSaved ? kept : saved;
-    // Beside the saved text nothing is kept: that would take the place of what is kept already.
-    const page = { ...form.fields.page, value: kept && showsSaved ? '' : (opened?.page ?? '') };
-    return this.again(
-      visit,
-      article,
-      locale,
-      { ...form, fields: { ...form.fields, page } },
-      {
-        isBeside,
-        kept: kept ? { at: opened.kept!.at, isShown: !showsSaved, isBehind: isBehind(kept, saved) } : null,
-      },
-    );
+    const opening = { written: WRITTEN_FIELDS, showsSaved };
+    const { form, kept } =
+      article.mergedIntoId === null
+        ? await this.typing.open(visit, articlePlace(article.id, locale), saved, opening)
+        : { form: saved, kept: null };
+    return this.again(visit, article, locale, form, { isBeside, kept });
   }
 
   /** With what was typed, and what is wrong with it. */
@@ -60,12 +52,12 @@ export class ArticleEditorPages {
     { conflict = null, kept = null, isBeside = form.fields.beside.value === 'yes' }: Shown = {},
   ) {
     const { question, answer } = form.fields;
-    const [parts, preview, others] = await Promise.all([
+    const place = articlePlace(article.id, locale);
+    const [parts, preview, typing] = await Promise.all([
       this.parts.of(visit, article, locale),
       this.previews.of(locale, question.value, answer.value),
-      this.typing.others(visit.actor, article.id),
+      this.typing.part(visit, place, form.fields.page.value, kept),
     ]);
-    const typing = typingPart(visit, article, locale, { others, kept, page: form.fields.page.value });
     const page = editorPage(visit, article, locale, { form, conflict, ...parts, preview, typing, isBeside });
     return view('studio/article-editor', page, {
       title: form.hasErrors ? visit.t('form.title', { title: page.title }) : page.title,
@@ -92,6 +84,3 @@ export class ArticleEditorPages {
     return this.again(visit, article, locale, { ...typed, fields }, { conflict });
   }
 }
-
-/** Whether the article went on since that was typed. */
-const isBehind = (kept: EditorForm, saved: EditorForm) => kept.fields.version.value !== saved.fields.version.value;

@@ -1,6 +1,6 @@
 import { LOCALES, type Locale } from '../../platform/locale/index.js';
 import { inLocale } from '../../products/index.js';
-import { renderForStaff, type ArticleTextView, type ArticleView, type KeptWords } from '../../knowledge/index.js';
+import { renderForStaff, type ArticleTextView, type ArticleView } from '../../knowledge/index.js';
 import { address, helpAddress } from '../address.js';
 import { articleAddress } from './article-address.js';
 import { choices, formOf, type Form } from '../forms.js';
@@ -11,7 +11,7 @@ import type { lifeOf } from './article-life.page.js';
 import type { MergedPart } from './article-merge-pages.service.js';
 import type { ArticleConflict } from './article-conflict.js';
 import type { ArticlePreview } from './article-previews.service.js';
-import type { TypingPart } from './article-typing.page.js';
+import type { TypingPart } from './typing.page.js';
 import { audienceOptions } from './studio-choices.js';
 
 export const EDITOR_FIELDS = [
@@ -46,13 +46,8 @@ export function editorForm(article: ArticleView, locale: Locale): EditorForm {
   });
 }
 
-const TYPED = ['question', 'answer', 'slug', 'product', 'audience'] as const;
-
-/** What was kept as a form of its own; null when it says what is saved. */
-export function keptForm({ fields }: KeptWords, saved: EditorForm): EditorForm | null {
-  const isSame = TYPED.every((name) => fields[name].trimEnd() === saved.fields[name].value.trimEnd());
-  return isSame ? null : formOf(EDITOR_FIELDS, fields);
-}
+/** What an editor writes in, of all that the form holds. */
+export const WRITTEN_FIELDS = ['question', 'answer', 'slug', 'product', 'audience'] as const;
 
 interface EditorParts {
   form: EditorForm;

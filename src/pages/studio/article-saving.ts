@@ -3,7 +3,8 @@ import type { Actor } from '../../accounts/index.js';
 import {
   ArticleReviews,
   ArticlesService,
-  ArticleTyping,
+  articleWriting,
+  UnsavedWords,
   type ArticleAudience,
   type WrittenArticle,
 } from '../../knowledge/index.js';
@@ -32,7 +33,7 @@ export class ArticleSaving {
     private readonly database: Database,
     private readonly articles: ArticlesService,
     private readonly reviews: ArticleReviews,
-    private readonly typing: ArticleTyping,
+    private readonly words: UnsavedWords,
   ) {}
 
   /** @throws ArticleChanged when somebody else was first; SlugTaken, InvalidInput */
@@ -41,7 +42,7 @@ export class ArticleSaving {
     return this.database.write(async () => {
       let { version } = await this.articles.update(actor, id, { version: edited.version, audience, productId });
       ({ version } = await this.articles.save(actor, id, locale, { version, question, answer, slug, translates }));
-      await this.typing.forget(actor, id, locale);
+      await this.words.forget(actor, articleWriting(id, locale));
       if (next === 'publish') return this.articles.publish(actor, id, locale, version);
       return next === 'ask' ? this.reviews.ask(actor, id, locale, version) : { id, version };
     });

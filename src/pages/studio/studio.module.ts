@@ -28,7 +28,6 @@ import { ArticlePublishingController } from './article-publishing.controller.js'
 import { ArticleReplacingPagesController } from './article-replacing.controller.js';
 import { ArticlePreviews } from './article-previews.service.js';
 import { ArticleSaving } from './article-saving.js';
-import { ArticleTypingController } from './article-typing.controller.js';
 import { ArticleVersionsController } from './article-versions.controller.js';
 import { ArticlesPagesController } from './articles.controller.js';
 import { AuditPagesController } from './audit.controller.js';
@@ -65,6 +64,8 @@ import { SynonymPagesController } from './synonyms.controller.js';
 import { TeamsPagesController } from './teams.controller.js';
 import { WebhookPagesController } from './webhooks.controller.js';
 import { WorkController } from './work.controller.js';
+import { TypingController } from './typing.controller.js';
+import { TypingPages } from './typing-pages.service.js';
 import { TrialPagesController } from './trials.controller.js';
 
 /** The studio: what editors and administrators see. */
@@ -96,7 +97,6 @@ import { TrialPagesController } from './trials.controller.js';
     ArticleLifeController,
     ArticleMergingPagesController,
     ArticleFilesPagesController,
-    ArticleTypingController,
     ArticlePreviewController,
     ArticleEditorController,
     RulesController,
@@ -126,6 +126,7 @@ import { TrialPagesController } from './trials.controller.js';
     MilestonePagesController,
     TrialPagesController,
     JourneyPagesController,
+    TypingController,
   ],
   providers: [
     ArticleConflicts,
@@ -141,6 +142,7 @@ import { TrialPagesController } from './trials.controller.js';
     ProcedurePages,
     StandingPages,
     StudioChoices,
+    TypingPages,
   ],
 })
 export class StudioModule {}

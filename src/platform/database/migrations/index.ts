@@ -37,6 +37,7 @@ import { AskTimes1764302000000 } from './1764302000000-ask-times.js';
 import { ProcedureSources1764304000000 } from './1764304000000-procedure-sources.js';
 import { MergedPlacements1764303000000 } from './1764303000000-merged-placements.js';
 import { Fragments1764303100000 } from './1764303100000-fragments.js';
+import { UnsavedWords1764307800000 } from './1764307800000-unsaved-words.js';
 
 /** In the order they run; never edited once landed. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   ProcedureSources1764304000000,
   MergedPlacements1764303000000,
   Fragments1764303100000,
+  UnsavedWords1764307800000,
 ];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import { ArticlesQueries, ArticleTyping } from '../src/knowledge/index.js';
+import { ArticlesQueries, articleWriting, UnsavedWords } from '../src/knowledge/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { actorOf, buildAccount, buildArticle, signIn } from './setup/build.js';
 import { Visitor } from './setup/visitor.js';
@@ -40,7 +40,7 @@ describe('what is typed in the editor of an article', () => {
       .send({ ...rest, slug: '', product: '', audience: 'public', ...typed });
   };
   const rows = (id: string) =>
-    app.db.query<{ fields: object | null }>('SELECT * FROM article_typing WHERE article_id = $1', [id]);
+    app.db.query<{ fields: object | null }>('SELECT * FROM unsaved_words WHERE article_id = $1', [id]);
   const headOf = async (id: string) => {
     const { texts } = await app.get(ArticlesQueries).get(actorOf(eva), id);
     return texts.find(({ locale }) => locale === 'nl')!.head!;
@@ -149,8 +149,10 @@ describe('what is typed in the editor of an article', () => {
     expect(refused.status).toBeGreaterThanOrEqual(400);
     expect((await rows(id)).map(({ fields }) => fields)).toEqual([null]);
     // With somebody else's page one keeps nothing either.
-    const typing = app.get(ArticleTyping);
-    await expect(typing.keep(actorOf(sam), id, 'nl', hidden(html, 'page'), {})).rejects.toThrow('another window');
+    const typing = app.get(UnsavedWords);
+    await expect(typing.keep(actorOf(sam), articleWriting(id, 'nl'), hidden(html, 'page'), {})).rejects.toThrow(
+      'another window',
+    );
   });
 
   it('offers nothing in a merged article, which nobody changes', async () => {
@@ -164,12 +166,12 @@ describe('what is typed in the editor of an article', () => {
 
   it('is forgotten after a month without a visit', async () => {
     const { id } = await buildArticle(app);
-    const typing = app.get(ArticleTyping);
-    const opened = await typing.open(actorOf(eva), id, 'nl');
-    await typing.keep(actorOf(eva), id, 'nl', opened!.page, { question: 'Lang geleden' });
+    const typing = app.get(UnsavedWords);
+    const opened = await typing.open(actorOf(eva), articleWriting(id, 'nl'));
+    await typing.keep(actorOf(eva), articleWriting(id, 'nl'), opened!.page, { question: 'Lang geleden' });
     app.clock.advance({ days: 29 });
     await typing.purge();
-    expect((await typing.open(actorOf(eva), id, 'nl'))!.kept?.fields.question).toBe('Lang geleden');
+    expect((await typing.open(actorOf(eva), articleWriting(id, 'nl')))!.kept?.fields.question).toBe('Lang geleden');
     app.clock.advance({ days: 31 });
     await typing.purge();
     expect(await rows(id)).toEqual([]);

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { OpenedElsewhere, UnsavedWords } from '../../knowledge/index.js';
+import { InvalidInput } from '../../platform/errors/index.js';
+import { formOf, sentText, typedText, type Body, type Form } from '../forms.js';
+import { redirect, view } from '../page.js';
+import type { Visit } from '../visit.js';
+import { otherLine, typingPart, type KeptPart, type TypingPlace } from './typing.page.js';
+
+interface Opening {
+  /** The fields that somebody wrote in: while they say what is saved, there is nothing to tell. */
+  written: readonly string[];
+  showsSaved: boolean;
+}
+
+/** What the editors of the studio do with words that are typed and not saved. Each has a field `page`. */
+@Injectable()
+export class TypingPages {
+  constructor(private readonly words: UnsavedWords) {}
+
+  /** The form to begin with: what was typed before and not saved, unless the saved text is asked for. */
+  async open<Name extends string>(
+    { actor }: Visit,
+    { writing }: TypingPlace,
+    saved: Form<Name | 'page'>,
+    { written, showsSaved }: Opening,
+  ): Promise<{ form: Form<Name | 'page'>; kept: KeptPart | null }> {
+    const opened = await this.words.open(actor, writing);
+    const names = Object.keys(saved.fields) as Array<Name | 'page'>;
+    const typed = opened?.kept ? formOf(names, opened.kept.fields as Partial<Record<Name | 'page', string>>) : null;
+    const isNew = typed && written.some((name) => valueOf(typed, name).trimEnd() !== valueOf(saved, name).trimEnd());
+    const form = isNew && !showsSaved ? typed : saved;
+    // Beside the saved text nothing is kept: that would take the place of what is kept already.
+    const page = { ...form.fields.page, value: isNew && showsSaved ? '' : (opened?.page ?? '') };
+    return {
+      form: { ...form, fields: { ...form.fields, page } },
+      kept: isNew
+        ? {
+            at: opened!.kept!.at,
+            isShown: !showsSaved,
+            isBehind: valueOf(typed, 'version') !== valueOf(saved, 'version'),
+          }
+        : null,
+    };
+  }
+
+  /** What the page says about it. */
+  async part(visit: Visit, place: TypingPlace, page: string, kept: KeptPart | null = null) {
+    const others = await this.words.others(visit.actor, place.writing);
+    return typingPart(visit, place, { others, kept, page });
+  }
+
+  /** Keeps what the page's script sends; answers what the page says then. */
+  async keep(visit: Visit, { writing }: TypingPlace, body: Body | undefined) {
+    const { actor, t } = visit;
+    const typed = Object.fromEntries(Object.entries(body ?? {}).map(([name, value]) => [name, sentText(value)]));
+    try {
+      const at = await this.words.keep(actor, writing, typedText(body, 'page'), typed);
+      const others = (await this.words.others(actor, writing)).map((other) => otherLine(other, visit));
+      return said(visit, { at, problem: '', others });
+    } catch (error) {
+      if (error instanceof OpenedElsewhere) return said(visit, { problem: t('studio.typing.elsewhere') }, 409);
+      if (error instanceof InvalidInput) return said(visit, { problem: t('studio.typing.too-long') }, 422);
+      throw error;
+    }
+  }
+
+  /** Throws away what was typed. */
+  async end({ actor, t }: Visit, { writing, kind, at }: TypingPlace) {
+    await this.words.forget(actor, writing);
+    return redirect(at(), t(`studio.typing.${kind}.ended`));
+  }
+}
+
+interface Said {
+  at?: Date;
+  problem: string;
+  others?: Array<ReturnType<typeof otherLine>>;
+}
+
+function said({ t }: Visit, { at, problem, others = [] }: Said, status = 200) {
+  return view('studio/typing-said', { at: at ?? null, problem, others }, { title: t('studio.typing'), status });
+}
+
+/** '' for a field that this form does not have. */
+function valueOf(form: Form, name: string): string {
+  return form.fields[name]?.value ?? '';
+}

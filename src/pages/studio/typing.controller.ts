@@ -1,0 +1,28 @@
+import { Body as FormBody, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import type { Body } from '../forms.js';
+import { StudioPages } from '../page.decorators.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { localeOf } from './article-editor.controller.js';
+import { articlePlace } from './typing.page.js';
+import { TypingPages } from './typing-pages.service.js';
+
+/** Keeps what is typed in the editors until it is saved or thrown away: sent by their script while somebody types. */
+@StudioPages()
+export class TypingController {
+  constructor(private readonly typing: TypingPages) {}
+
+  @Post('articles/:id/:locale/typing')
+  keepArticle(
+    @CurrentVisit() visit: Visit,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('locale') locale: string,
+    @FormBody() body: Body | undefined,
+  ) {
+    return this.typing.keep(visit, articlePlace(id, localeOf(locale)), body);
+  }
+
+  @Post('articles/:id/:locale/typing/end')
+  endArticle(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @Param('locale') locale: string) {
+    return this.typing.end(visit, articlePlace(id, localeOf(locale)));
+  }
+}
