@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import request from 'supertest';
 import { ArticlesQueries, articleWriting, UnsavedWords } from '../src/knowledge/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { actorOf, buildAccount, buildArticle, signIn } from './setup/build.js';
+import { fieldIn, hiddenIn, keepTyped } from './setup/typing.js';
 import { Visitor } from './setup/visitor.js';
 
 type Account = Awaited<ReturnType<typeof buildAccount>>;
@@ -26,19 +26,13 @@ describe('what is typed in the editor of an article', () => {
   afterAll(() => app.stop());
 
   const at = (id: string, locale = 'nl') => `/studio/articles/${id}/${locale}`;
-  const hidden = (html: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
-  const answerIn = (html: string) => /<textarea[^>]*name="answer"[^>]*>([^<]*)</.exec(html)?.[1];
-
-  /** As the script of the page does. */
-  const keep = (html: string, id: string, typed: Record<string, string>, by = cookie) => {
-    const names = ['_csrf', 'page', 'version', 'base', 'wasProduct', 'wasAudience'];
-    const rest = Object.fromEntries(names.map((name) => [name, hidden(html, name)]));
-    return request(app.http)
-      .post(`${at(id)}/typing`)
-      .set({ Cookie: by, Accept: 'text/html', 'Sec-Fetch-Site': 'same-origin', 'HX-Request-Type': 'partial' })
-      .type('form')
-      .send({ ...rest, slug: '', product: '', audience: 'public', ...typed });
-  };
+  const answerIn = (html: string) => fieldIn(html, 'answer');
+  const keep = (html: string, id: string, typed: Record<string, string>, by = cookie) =>
+    keepTyped(
+      app,
+      { html, cookie: by, url: `${at(id)}/typing` },
+      { slug: '', product: '', audience: 'public', ...typed },
+    );
   const rows = (id: string) =>
     app.db.query<{ fields: object | null }>('SELECT * FROM unsaved_words WHERE article_id = $1', [id]);
   const headOf = async (id: string) => {
@@ -150,7 +144,7 @@ describe('what is typed in the editor of an article', () => {
     expect((await rows(id)).map(({ fields }) => fields)).toEqual([null]);
     // With somebody else's page one keeps nothing either.
     const typing = app.get(UnsavedWords);
-    await expect(typing.keep(actorOf(sam), articleWriting(id, 'nl'), hidden(html, 'page'), {})).rejects.toThrow(
+    await expect(typing.keep(actorOf(sam), articleWriting(id, 'nl'), hiddenIn(html, 'page'), {})).rejects.toThrow(
       'another window',
     );
   });

@@ -1,6 +1,8 @@
 export { ManualsModule } from './manuals.module.js';
 export { ManualsService } from './manuals.service.js';
 export { ManualVersions } from './manual-versions.service.js';
+export { manualWriting } from './manual-writing.js';
+export { ManualChanged } from './manual.errors.js';
 export { ManualsQueries } from './manuals.queries.js';
 export { ManualReading } from './manual-reading.queries.js';
 export { ManualImport } from './import/manual-import.js';

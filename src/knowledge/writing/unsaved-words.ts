@@ -64,7 +64,7 @@ export class UnsavedWords {
     const now = this.clock.now();
     const page = newId();
     const [row] = await this.database.write((tx) =>
-      tx.query<Array<{ fields: unknown; at: Date }>>(
+      tx.query<KeptRow[]>(
         // Whoever looks again within some minutes never left.
         `INSERT INTO unsaved_words AS t (account_id, ${TEXT}, page, opened_at, seen_at)
          VALUES ($1, ${TEXT_VALUES}, $6, $7, $7)
@@ -75,8 +75,17 @@ export class UnsavedWords {
         [...rowOf(actor, writing), page, now, new Date(now.getTime() - PRESENT_MS)],
       ),
     );
-    const fields = row!.fields === null ? undefined : writing.fields.safeParse(row!.fields).data;
-    return { page, kept: fields ? { fields, at: row!.at } : null };
+    return { page, kept: keptOf(row!, writing) };
+  }
+
+  /** What was kept before, of a text that is not open to be written in. */
+  async find<Fields extends TypedFields>(actor: Actor, writing: Writing<Fields>): Promise<KeptWords<Fields> | null> {
+    assertMayEdit(actor);
+    const [row] = await this.database.query<KeptRow>(
+      `SELECT fields, typed_at AS at FROM unsaved_words WHERE ${THIS_ROW}`,
+      rowOf(actor, writing),
+    );
+    return row ? keptOf(row, writing) : null;
   }
 
   /**
@@ -142,6 +151,19 @@ export class UnsavedWords {
       this.logger.warn(`Old unsaved words could not be removed: ${(error as Error).message}`);
     }
   }
+}
+
+interface KeptRow {
+  fields: unknown;
+  at: Date;
+}
+
+function keptOf<Fields extends TypedFields>(
+  { fields, at }: KeptRow,
+  writing: Writing<Fields>,
+): KeptWords<Fields> | null {
+  const typed = fields === null ? undefined : writing.fields.safeParse(fields).data;
+  return typed ? { fields: typed, at } : null;
 }
 
 function rowOf({ accountId }: Actor, { articleId, manualVersionId, ticketId, locale }: Writing) {

@@ -96,6 +96,8 @@
     let waiting = null;
     let isSent = false;
     const typed = () => new URLSearchParams(new FormData(editor));
+    // A thick book is not sent every three seconds.
+    const pause = () => Math.max(3000, (editor.querySelector('textarea')?.textLength ?? 0) / 50);
 
     // What is typed is kept with us every few seconds, for who comes back after a crash.
     const keep = async () => {
@@ -115,7 +117,7 @@
     };
     editor.addEventListener('input', () => {
       isDirty = true;
-      if (told && !isSent) waiting ??= setTimeout(() => void keep(), 3000);
+      if (told && !isSent) waiting ??= setTimeout(() => void keep(), pause());
     });
     editor.addEventListener('submit', () => {
       isDirty = false;
@@ -130,7 +132,8 @@
       if (document.visibilityState !== 'hidden' || waiting === null || isSent) return;
       clearTimeout(waiting);
       waiting = null;
-      navigator.sendBeacon(told.dataset.typing, typed());
+      // Browsers send no more than 64 kB this way.
+      if (!navigator.sendBeacon(told.dataset.typing, typed())) void keep();
     });
     addEventListener('beforeunload', (event) => {
       if (isDirty) event.preventDefault();

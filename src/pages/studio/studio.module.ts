@@ -43,6 +43,7 @@ import { JourneyPagesController } from './journeys.controller.js';
 import { KeysPagesController } from './keys.controller.js';
 import { MailPagesController } from './mail.controller.js';
 import { MilestonePagesController } from './milestones.controller.js';
+import { ManualVersionPages } from './manual-version-pages.service.js';
 import { ManualVersionStudioController } from './manual-version.controller.js';
 import { ManualsStudioController } from './manuals.controller.js';
 import { OverviewController } from './overview.controller.js';
@@ -138,6 +139,7 @@ import { TrialPagesController } from './trials.controller.js';
     ArticlePreviews,
     ArticleSaving,
     ImportUploads,
+    ManualVersionPages,
     ProcedureFormPages,
     ProcedurePages,
     StandingPages,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OpenedElsewhere, UnsavedWords } from '../../knowledge/index.js';
+import { Database } from '../../platform/database/index.js';
 import { InvalidInput } from '../../platform/errors/index.js';
 import { formOf, sentText, typedText, type Body, type Form } from '../forms.js';
 import { redirect, view } from '../page.js';
@@ -10,21 +11,28 @@ interface Opening {
   /** The fields that somebody wrote in: while they say what is saved, there is nothing to tell. */
   written: readonly string[];
   showsSaved: boolean;
+  /** Whether nobody may change the text any more. */
+  isFixed?: boolean;
 }
 
 /** What the editors of the studio do with words that are typed and not saved. Each has a field `page`. */
 @Injectable()
 export class TypingPages {
-  constructor(private readonly words: UnsavedWords) {}
+  constructor(
+    private readonly database: Database,
+    private readonly words: UnsavedWords,
+  ) {}
 
   /** The form to begin with: what was typed before and not saved, unless the saved text is asked for. */
   async open<Name extends string>(
     { actor }: Visit,
     { writing }: TypingPlace,
     saved: Form<Name | 'page'>,
-    { written, showsSaved }: Opening,
+    { written, showsSaved, isFixed = false }: Opening,
   ): Promise<{ form: Form<Name | 'page'>; kept: KeptPart | null }> {
-    const opened = await this.words.open(actor, writing);
+    const opened = isFixed
+      ? { page: '', kept: await this.words.find(actor, writing) }
+      : await this.words.open(actor, writing);
     const names = Object.keys(saved.fields) as Array<Name | 'page'>;
     const typed = opened?.kept ? formOf(names, opened.kept.fields as Partial<Record<Name | 'page', string>>) : null;
     const isNew = typed && written.some((name) => valueOf(typed, name).trimEnd() !== valueOf(saved, name).trimEnd());
@@ -37,6 +45,7 @@ export class TypingPages {
         ? {
             at: opened!.kept!.at,
             isShown: !showsSaved,
+            isFixed,
             isBehind: valueOf(typed, 'version') !== valueOf(saved, 'version'),
           }
         : null,
@@ -62,6 +71,15 @@ export class TypingPages {
       if (error instanceof InvalidInput) return said(visit, { problem: t('studio.typing.too-long') }, 422);
       throw error;
     }
+  }
+
+  /** Saves a text and forgets what was typed in it: both or neither. */
+  save<Result>({ actor }: Visit, { writing }: TypingPlace, work: () => Promise<Result>): Promise<Result> {
+    return this.database.write(async () => {
+      const result = await work();
+      await this.words.forget(actor, writing);
+      return result;
+    });
   }
 
   /** Throws away what was typed. */

@@ -1,15 +1,19 @@
 import { Body as FormBody, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { ManualsQueries } from '../../manuals/index.js';
 import type { Body } from '../forms.js';
 import { StudioPages } from '../page.decorators.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { localeOf } from './article-editor.controller.js';
-import { articlePlace } from './typing.page.js';
+import { articlePlace, manualPlace } from './typing.page.js';
 import { TypingPages } from './typing-pages.service.js';
 
 /** Keeps what is typed in the editors until it is saved or thrown away: sent by their script while somebody types. */
 @StudioPages()
 export class TypingController {
-  constructor(private readonly typing: TypingPages) {}
+  constructor(
+    private readonly manuals: ManualsQueries,
+    private readonly typing: TypingPages,
+  ) {}
 
   @Post('articles/:id/:locale/typing')
   keepArticle(
@@ -24,5 +28,29 @@ export class TypingController {
   @Post('articles/:id/:locale/typing/end')
   endArticle(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string, @Param('locale') locale: string) {
     return this.typing.end(visit, articlePlace(id, localeOf(locale)));
+  }
+
+  @Post('manuals/:id/versions/:version/typing')
+  async keepManual(
+    @CurrentVisit() visit: Visit,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('version') label: string,
+    @FormBody() body: Body | undefined,
+  ) {
+    return this.typing.keep(visit, await this.manualAt(visit, id, label), body);
+  }
+
+  @Post('manuals/:id/versions/:version/typing/end')
+  async endManual(
+    @CurrentVisit() visit: Visit,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('version') label: string,
+  ) {
+    return this.typing.end(visit, await this.manualAt(visit, id, label));
+  }
+
+  private async manualAt({ actor }: Visit, id: string, label: string) {
+    const manual = await this.manuals.get(actor, id);
+    return manualPlace(id, await this.manuals.version(actor, manual, label));
   }
 }

@@ -1,8 +1,10 @@
 import { articleWriting, type OtherEditor, type TypedFields, type Writing } from '../../knowledge/index.js';
+import { manualWriting } from '../../manuals/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 import { address, type Query } from '../address.js';
 import type { Visit } from '../visit.js';
 import { articleAddress } from './article-address.js';
+import { manualAddress } from './manual-address.js';
 
 /** An editor of the studio, as far as words go that are typed there and not saved. */
 export interface TypingPlace<Fields extends TypedFields = TypedFields> {
@@ -19,6 +21,12 @@ export const articlePlace = (id: string, locale: Locale) => ({
   at: (more: readonly string[] = [], query: Query = {}) => address(articleAddress(id, locale, ...more), [], query),
 });
 
+export const manualPlace = (manualId: string, { id, label }: { id: string; label: string }) => ({
+  writing: manualWriting(id),
+  kind: 'manual' as const,
+  at: (more: readonly string[] = [], query: Query = {}) => manualAddress(manualId, label, more, query),
+});
+
 /** What was typed before and not saved. */
 export interface KeptPart {
   at: Date;
@@ -26,6 +34,8 @@ export interface KeptPart {
   isShown: boolean;
   /** Whether the text went on since. */
   isBehind: boolean;
+  /** Whether nobody may change the text any more: what was typed can be copied. */
+  isFixed: boolean;
 }
 
 export type TypingPart = ReturnType<typeof typingPart>;
@@ -45,9 +55,9 @@ export function typingPart(
     kept: kept && {
       at: kept.at,
       isShown: kept.isShown,
-      unsaved: kept.isBehind ? `${say('unsaved')} ${say('behind')}` : say('unsaved'),
+      unsaved: kept.isFixed ? say('fixed') : [say('unsaved'), kept.isBehind ? say('behind') : ''].join(' ').trim(),
       savedShown: say('saved-shown'),
-      seeSaved: say('see-saved'),
+      seeSaved: kept.isFixed ? '' : say('see-saved'),
     },
     savedUrl: at([], { saved: 'yes' }),
     backUrl: at(),

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { buildAccount, signIn } from '../setup/build.js';
+import { buildManual, THERMOSTAT } from '../setup/manuals.js';
+import { describeInBrowser, startBrowser, walk, type LookName, type TestBrowser } from './setup.js';
+
+describeInBrowser('unsaved words in a browser', () => {
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  }, 120_000);
+  afterAll(() => browser?.stop());
+
+  const enter = async (locale: 'nl' | 'en', name: string) =>
+    signIn(browser.app, await buildAccount(browser.app, { role: 'editor', locale, name }));
+  /** Until the page says that what was typed is kept. */
+  const kept = (page: Page) => page.locator('[data-typing] time').waitFor();
+
+  it.each([
+    ['nl', ['wide', 'narrow-dark'], 'Een collega heeft deze versie ook open'],
+    ['en', ['wide-dark', 'narrow'], 'A colleague has this version open too'],
+  ] as const)(
+    'of a manual come back, and a colleague is told (%s)',
+    async (locale, looks: readonly LookName[], told) => {
+      const { id } = await buildManual(browser.app, {
+        locale,
+        versions: [{ label: '1.0', source: THERMOSTAT, isDraft: true }],
+      });
+      const here = `${browser.origin}/studio/manuals/${id}/versions/1.0`;
+      const cookie = await enter(locale, 'Eva Redacteur');
+      let page = await browser.open({ cookie });
+      await page.goto(here);
+      await page.fill('#field-source', '# Half\n\nHalverwege een zin');
+      await kept(page);
+      // As when the browser is gone: what was kept needs no leave to go.
+      await page.close();
+
+      page = await browser.open({ cookie });
+      await page.goto(here);
+      expect(await page.inputValue('#field-source')).toContain('Halverwege een zin');
+      await walk(page, `studio-unsaved-manual-${locale}`, { looks });
+
+      const other = await browser.open({ cookie: await enter(locale, 'Sam Schrijver') });
+      await other.goto(here);
+      await other.getByText(told).waitFor();
+      await other.fill('#field-source', '# Heel\n\nVan Sam.');
+      await other.locator('form[data-editor] button[type="submit"]').click();
+      await other.locator('.notice--good, .flash').first().waitFor();
+
+      await page.locator('form[data-editor] button[type="submit"]').click();
+      await page.locator('.diff').first().waitFor();
+      await walk(page, `studio-unsaved-manual-conflict-${locale}`, { looks });
+      expect(await page.inputValue('#field-source')).toContain('Halverwege een zin');
+      // What the colleague did is read before the text.
+      expect(await page.evaluate('document.activeElement.matches("[data-focus]") && scrollY === 0')).toBe(true);
+    },
+    90_000,
+  );
+
+  it('too long for a last message are sent all the same when the tab is put away', async () => {
+    const { id } = await buildManual(browser.app, {
+      versions: [{ label: '1.0', source: 'Kort.', isDraft: true }],
+    });
+    const cookie = await enter('nl', 'Eva Redacteur');
+    const page = await browser.open({ cookie });
+    await page.goto(`${browser.origin}/studio/manuals/${id}/versions/1.0`);
+    await page.fill('#field-source', 'lang '.repeat(40_000));
+    const answer = page.waitForResponse((response) => response.url().endsWith('/typing'));
+    await page.evaluate(`
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    `);
+    expect((await answer).status()).toBe(200);
+    await kept(page);
+  }, 60_000);
+});
