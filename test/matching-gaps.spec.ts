@@ -123,6 +123,8 @@ describe('gaps', () => {
     await studio.open(`/studio/gaps/${id}`);
     const editorPage = await studio.submit('/draft');
     expect(editorPage.text).toContain('Dit is het begin van het artikel');
+    // It is an article already: what is typed in it is kept like in any other.
+    expect(editorPage.html).toMatch(/data-typing="\/studio\/articles\/[\da-f-]{36}\/nl\/typing"/);
     const { articleId } = (await editor.put(`/gaps/${id}/draft`).expect(200)).body;
 
     const draft = await app.get(ArticlesQueries).get(SYSTEM, articleId);

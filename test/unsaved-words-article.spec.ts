@@ -82,6 +82,16 @@ describe('what is typed in the editor of an article', () => {
     expect(JSON.stringify(await rows(id))).not.toContain('Weg ermee');
   });
 
+  it('stays kept when the saved text is saved anew beside it', async () => {
+    const { id } = await buildArticle(app, { answer: 'Bewaard.' });
+    const { html } = await studio.open(at(id));
+    await keep(html, id, { question: 'Anders?', answer: 'Nog bezig.' }).expect(200);
+    await studio.open(`${at(id)}?saved=yes`);
+    const after = await studio.submit(at(id), { answer: 'Bewaard, met een punt.' });
+    expect([answerIn(after.html), (await headOf(id)).answer]).toEqual(['Nog bezig.', 'Bewaard, met een punt.']);
+    expect(after.text).toContain('Het artikel is sindsdien gewijzigd');
+  });
+
   it('says nothing when what was typed is what is saved', async () => {
     const { id, texts } = await buildArticle(app, { answer: 'Zo.' });
     const { html } = await studio.open(at(id));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { buildAccount, signIn } from '../setup/build.js';
+import { buildAccount, buildTicket, signIn } from '../setup/build.js';
 import { buildManual, THERMOSTAT } from '../setup/manuals.js';
 import { describeInBrowser, startBrowser, walk, type LookName, type TestBrowser } from './setup.js';
 
@@ -55,6 +55,48 @@ describeInBrowser('unsaved words in a browser', () => {
       expect(await page.evaluate('document.activeElement.matches("[data-focus]") && scrollY === 0')).toBe(true);
     },
     90_000,
+  );
+
+  it.each([
+    ['nl', ['wide', 'narrow-dark'], 'Een collega schrijft ook een artikel uit dit ticket'],
+    ['en', ['wide-dark', 'narrow'], 'A colleague is writing an article from this ticket too'],
+  ] as const)(
+    'of a new article come back, from nothing and from a ticket (%s)',
+    async (locale, looks: readonly LookName[], told) => {
+      const fresh = `${browser.origin}/studio/articles/new`;
+      const cookie = await enter(locale, 'Eva Redacteur');
+      let page = await browser.open({ cookie });
+      await page.goto(fresh);
+      await page.fill('#field-question', 'Halverwege een vraag');
+      await kept(page);
+      await walk(page, `studio-unsaved-new-kept-${locale}`, { looks: [looks[1]!] });
+      await page.close();
+      page = await browser.open({ cookie });
+      await page.goto(fresh);
+      expect(await page.inputValue('#field-question')).toBe('Halverwege een vraag');
+      await walk(page, `studio-unsaved-new-${locale}`, { looks });
+      await page.goto(`${fresh}?saved=yes`);
+      await walk(page, `studio-unsaved-new-anew-${locale}`, { looks: [looks[0]!] });
+
+      const customer = await buildAccount(browser.app, { name: 'Janneke Pietersen' });
+      const subject = 'Wachtwoord kwijt';
+      const { number } = await buildTicket(browser.app, { requesterId: customer.id, subject, status: 'solved' });
+      await page.goto(`${fresh}?ticket=${number}`);
+      expect(await page.inputValue('#field-question')).toBe(subject);
+      await page.fill('#field-answer', 'Uit het ticket');
+      await kept(page);
+      const other = await browser.open({ cookie: await enter(locale, 'Sam Schrijver') });
+      await other.goto(`${fresh}?ticket=${number}`);
+      await other.getByText(told).waitFor();
+      await walk(other, `studio-unsaved-new-ticket-${locale}`, { looks });
+      await page.reload();
+      expect(await page.inputValue('#field-answer')).toBe('Uit het ticket');
+      await page.locator('form[data-editor] button[type="submit"]').click();
+      await page.waitForURL(/articles\/[\da-f-]{36}/);
+      await page.goto(`${fresh}?ticket=${number}`);
+      expect(await page.inputValue('#field-answer')).not.toBe('Uit het ticket');
+    },
+    120_000,
   );
 
   it('too long for a last message are sent all the same when the tab is put away', async () => {

@@ -7,6 +7,8 @@ import { address, helpAddress } from '../address.js';
 import { trusted } from '../trusted.js';
 import type { Visit } from '../visit.js';
 
+/** A ticket as an address of the studio names it. */
+export const TICKET_NUMBER = /^\d{1,15}$/;
 const DUPLICATES = 5;
 const LONGEST = 20_000;
 
@@ -36,6 +38,7 @@ export class ArticleDrafts {
         audience: 'public',
       },
       source: {
+        id: ticket.id,
         number: ticket.number,
         url: address('/desk/tickets', [ticket.number]),
         lang: locale,

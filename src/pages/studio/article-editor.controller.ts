@@ -18,6 +18,8 @@ import { articleAddress } from './article-address.js';
 import { ArticleEditorPages } from './article-editor-pages.service.js';
 import { EDITOR_FIELDS } from './article-editor.page.js';
 import { ArticleSaving } from './article-saving.js';
+import { articlePlace } from './typing.page.js';
+import { TypingPages } from './typing-pages.service.js';
 
 const textForm = z.object({
   question: z.string().min(1).max(QUESTION_MAX),
@@ -55,6 +57,7 @@ export class ArticleEditorController {
     private readonly articles: ArticlesQueries,
     private readonly saving: ArticleSaving,
     private readonly pages: ArticleEditorPages,
+    private readonly typing: TypingPages,
   ) {}
 
   @Get(':id')
@@ -93,7 +96,7 @@ export class ArticleEditorController {
 
     const { data, form } = parseForm(textForm, body, t);
     if (!data) return this.pages.again(visit, article, locale, form);
-    const { question, answer, slug, product, audience, version, base, translates } = data;
+    const { question, answer, slug, product, audience, version, base, page, translates } = data;
     try {
       const publish = wanted === 'publish';
       const edited = {
@@ -106,7 +109,8 @@ export class ArticleEditorController {
         translates: translates === 'yes',
         next: publish ? ('publish' as const) : wanted === 'review' ? ('ask' as const) : null,
       };
-      const written = await this.saving.save(actor, id, locale, edited);
+      const place = articlePlace(id, locale);
+      const written = await this.typing.save(visit, place, page, () => this.saving.save(actor, id, locale, edited));
       if (edited.next)
         return redirect(
           articleAddress(id, locale),

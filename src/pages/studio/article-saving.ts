@@ -1,13 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../accounts/index.js';
-import {
-  ArticleReviews,
-  ArticlesService,
-  articleWriting,
-  UnsavedWords,
-  type ArticleAudience,
-  type WrittenArticle,
-} from '../../knowledge/index.js';
+import { ArticleReviews, ArticlesService, type ArticleAudience, type WrittenArticle } from '../../knowledge/index.js';
 import { Database } from '../../platform/database/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 
@@ -33,7 +26,6 @@ export class ArticleSaving {
     private readonly database: Database,
     private readonly articles: ArticlesService,
     private readonly reviews: ArticleReviews,
-    private readonly words: UnsavedWords,
   ) {}
 
   /** @throws ArticleChanged when somebody else was first; SlugTaken, InvalidInput */
@@ -42,7 +34,6 @@ export class ArticleSaving {
     return this.database.write(async () => {
       let { version } = await this.articles.update(actor, id, { version: edited.version, audience, productId });
       ({ version } = await this.articles.save(actor, id, locale, { version, question, answer, slug, translates }));
-      await this.words.forget(actor, articleWriting(id, locale));
       if (next === 'publish') return this.articles.publish(actor, id, locale, version);
       return next === 'ask' ? this.reviews.ask(actor, id, locale, version) : { id, version };
     });

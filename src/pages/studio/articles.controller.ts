@@ -9,7 +9,6 @@ import {
   QUESTION_MAX,
   type ArticleListItem,
 } from '../../knowledge/index.js';
-import { Database } from '../../platform/database/index.js';
 import { LOCALES } from '../../platform/locale/index.js';
 import { inLocale } from '../../products/index.js';
 import { TicketLinks } from '../../tickets/index.js';
@@ -18,8 +17,10 @@ import { choices, formOf, parseForm, refused, typedText, type Body, type Form } 
 import { StudioPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
-import { ArticleDrafts } from './article-drafts.service.js';
+import { ArticleDrafts, TICKET_NUMBER } from './article-drafts.service.js';
 import { cursor, optional, pageFrom, pagesOf, words } from './list-address.js';
+import { newArticlePlace, type KeptPart } from './typing.page.js';
+import { TypingPages } from './typing-pages.service.js';
 import { audienceOptions, localeOptions, statusOptions, StudioChoices } from './studio-choices.js';
 
 const BASE = '/studio/articles';
@@ -34,8 +35,6 @@ const listQuery = z.object({
   cursor,
 });
 
-const TICKET_NUMBER = /^\d{1,15}$/;
-
 const newForm = z.object({
   locale: z.enum(LOCALES),
   question: z.string().min(1).max(QUESTION_MAX),
@@ -43,8 +42,9 @@ const newForm = z.object({
   product: z.union([z.uuid(), z.literal('')]).default(''),
   audience: z.enum(ARTICLE_AUDIENCES),
   ticket: z.union([z.literal(''), z.string().regex(TICKET_NUMBER)]).default(''),
+  page: z.string().max(40).default(''),
 });
-const NEW_FIELDS = ['locale', 'question', 'answer', 'product', 'audience', 'ticket'] as const;
+const NEW_FIELDS = ['locale', 'question', 'answer', 'product', 'audience', 'ticket', 'page'] as const;
 type Draft = Awaited<ReturnType<ArticleDrafts['of']>>;
 
 /** All articles, and the beginning of a new one. */
@@ -56,7 +56,7 @@ export class ArticlesPagesController {
     private readonly choosing: StudioChoices,
     private readonly drafts: ArticleDrafts,
     private readonly links: TicketLinks,
-    private readonly database: Database,
+    private readonly typing: TypingPages,
   ) {}
 
   @Get()
@@ -92,11 +92,12 @@ export class ArticlesPagesController {
   }
 
   @Get('new')
-  async begin(@CurrentVisit() visit: Visit, @Query('ticket') ticket: unknown) {
-    if (typeof ticket !== 'string' || !TICKET_NUMBER.test(ticket))
-      return this.newPage(visit, formOf(NEW_FIELDS, { locale: visit.locale, audience: 'public' }));
-    const draft = await this.drafts.of(visit, ticket);
-    return this.newPage(visit, formOf(NEW_FIELDS, draft.values), draft);
+  async begin(@CurrentVisit() visit: Visit, @Query() query: Record<string, unknown>) {
+    const draft = await this.draftOf(visit, query);
+    const fresh = formOf(NEW_FIELDS, draft?.values ?? { locale: visit.locale, audience: 'public' });
+    const opening = { written: ['question', 'answer'], showsSaved: query['saved'] === 'yes' };
+    const { form, kept } = await this.typing.open(visit, newArticlePlace(draft?.source ?? null), fresh, opening);
+    return this.newPage(visit, form, draft, kept);
   }
 
   @Post()
@@ -105,9 +106,9 @@ export class ArticlesPagesController {
     const draft = await this.draftOf(visit, body);
     if (!data) return this.newPage(visit, form, draft);
 
-    const { locale, question, answer, product, audience, ticket } = data;
+    const { locale, question, answer, product, audience, ticket, page } = data;
     try {
-      const id = await this.database.write(async () => {
+      const id = await this.typing.save(visit, newArticlePlace(draft?.source ?? null), page, async () => {
         const made = await this.articles.create(visit.actor, {
           texts: { [locale]: { question, answer } },
           productId: product || null,
@@ -128,11 +129,18 @@ export class ArticlesPagesController {
     return TICKET_NUMBER.test(ticket) ? this.drafts.of(visit, ticket) : null;
   }
 
-  private async newPage(visit: Visit, form: Form<(typeof NEW_FIELDS)[number]>, draft: Draft | null = null) {
+  private async newPage(
+    visit: Visit,
+    form: Form<(typeof NEW_FIELDS)[number]>,
+    draft: Draft | null,
+    kept: KeptPart | null = null,
+  ) {
     const { t } = visit;
     const { fields, hasErrors } = form;
+    const place = newArticlePlace(draft?.source ?? null);
     const page = {
       form,
+      typing: await this.typing.part(visit, place, fields.page.value, kept),
       source: draft?.source ?? null,
       duplicates: draft?.duplicates ?? [],
       locales: choices(localeOptions(visit), fields.locale.value),

@@ -58,7 +58,7 @@ export class ManualVersionStudioController {
     try {
       // White space at the beginning of a line means something in Markdown.
       const changes = version.origin === 'written' ? { source: sentText(body?.['source']) } : {};
-      await this.typing.save(visit, manualPlace(id, version), () =>
+      await this.typing.save(visit, manualPlace(id, version), data.page, () =>
         this.versions.save(actor, id, label, { ...changes, releasedOn: data.releasedOn, version: data.version }),
       );
     } catch (error) {

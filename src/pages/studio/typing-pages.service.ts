@@ -33,8 +33,10 @@ export class TypingPages {
     const opened = isFixed
       ? { page: '', kept: await this.words.find(actor, writing) }
       : await this.words.open(actor, writing);
+    // Fields that no words are kept of stay as they are.
     const names = Object.keys(saved.fields) as Array<Name | 'page'>;
-    const typed = opened?.kept ? formOf(names, opened.kept.fields as Partial<Record<Name | 'page', string>>) : null;
+    const values = names.map((name) => [name, opened?.kept?.fields[name] ?? valueOf(saved, name)] as const);
+    const typed = opened?.kept ? formOf(names, Object.fromEntries(values) as Record<Name | 'page', string>) : null;
     const isNew = typed && written.some((name) => valueOf(typed, name).trimEnd() !== valueOf(saved, name).trimEnd());
     const form = isNew && !showsSaved ? typed : saved;
     // Beside the saved text nothing is kept: that would take the place of what is kept already.
@@ -73,11 +75,14 @@ export class TypingPages {
     }
   }
 
-  /** Saves a text and forgets what was typed in it: both or neither. */
-  save<Result>({ actor }: Visit, { writing }: TypingPlace, work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Saves a text and forgets what was typed in it: both or neither. A page without a key kept nothing: what was kept is
+   * something else than what it saves.
+   */
+  save<Result>({ actor }: Visit, { writing }: TypingPlace, page: string, work: () => Promise<Result>): Promise<Result> {
     return this.database.write(async () => {
       const result = await work();
-      await this.words.forget(actor, writing);
+      if (page !== '') await this.words.forget(actor, writing);
       return result;
     });
   }

@@ -1,4 +1,10 @@
-import { articleWriting, type OtherEditor, type TypedFields, type Writing } from '../../knowledge/index.js';
+import {
+  articleWriting,
+  newArticleWriting,
+  type OtherEditor,
+  type TypedFields,
+  type Writing,
+} from '../../knowledge/index.js';
 import { manualWriting } from '../../manuals/index.js';
 import type { Locale } from '../../platform/locale/index.js';
 import { address, type Query } from '../address.js';
@@ -19,6 +25,14 @@ export const articlePlace = (id: string, locale: Locale) => ({
   writing: articleWriting(id, locale),
   kind: 'article' as const,
   at: (more: readonly string[] = [], query: Query = {}) => address(articleAddress(id, locale, ...more), [], query),
+});
+
+/** A new article, from a ticket or from none: an editor has one of each that is not saved. */
+export const newArticlePlace = (ticket: { id: string; number: number } | null) => ({
+  writing: newArticleWriting(ticket?.id ?? null),
+  kind: 'new' as const,
+  at: (more: readonly string[] = [], query: Query = {}) =>
+    address('/studio/articles/new', more, { ticket: ticket?.number, ...query }),
 });
 
 export const manualPlace = (manualId: string, { id, label }: { id: string; label: string }) => ({
@@ -58,6 +72,7 @@ export function typingPart(
       unsaved: kept.isFixed ? say('fixed') : [say('unsaved'), kept.isBehind ? say('behind') : ''].join(' ').trim(),
       savedShown: say('saved-shown'),
       seeSaved: kept.isFixed ? '' : say('see-saved'),
+      seeIcon: kind === 'new' ? 'plus' : 'eye',
     },
     savedUrl: at([], { saved: 'yes' }),
     backUrl: at(),
