@@ -33,24 +33,23 @@ export class TypingPages {
     const opened = isFixed
       ? { page: '', kept: await this.words.find(actor, writing) }
       : await this.words.open(actor, writing);
+    const page = opened?.page ?? '';
+    if (!opened?.kept) return { form: withPage(saved, page), kept: null };
+
     // Fields that no words are kept of stay as they are.
+    const { fields, at } = opened.kept;
     const names = Object.keys(saved.fields) as Array<Name | 'page'>;
-    const values = names.map((name) => [name, opened?.kept?.fields[name] ?? valueOf(saved, name)] as const);
-    const typed = opened?.kept ? formOf(names, Object.fromEntries(values) as Record<Name | 'page', string>) : null;
-    const isNew = typed && written.some((name) => valueOf(typed, name).trimEnd() !== valueOf(saved, name).trimEnd());
-    const form = isNew && !showsSaved ? typed : saved;
-    // Beside the saved text nothing is kept: that would take the place of what is kept already.
-    const page = { ...form.fields.page, value: isNew && showsSaved ? '' : (opened?.page ?? '') };
+    const values = names.map((name) => [name, fields[name] ?? valueOf(saved, name)] as const);
+    const typed = formOf(names, Object.fromEntries(values) as Record<Name | 'page', string>);
+    const says = (form: Form, name: string) => valueOf(form, name).trimEnd();
+    if (written.every((name) => says(typed, name) === says(saved, name)))
+      return { form: withPage(saved, page), kept: null };
+
+    const isBehind = valueOf(typed, 'version') !== valueOf(saved, 'version');
     return {
-      form: { ...form, fields: { ...form.fields, page } },
-      kept: isNew
-        ? {
-            at: opened!.kept!.at,
-            isShown: !showsSaved,
-            isFixed,
-            isBehind: valueOf(typed, 'version') !== valueOf(saved, 'version'),
-          }
-        : null,
+      // Beside the saved text nothing is kept: that would take the place of what is kept already.
+      form: showsSaved ? withPage(saved, '') : withPage(typed, page),
+      kept: { at, isShown: !showsSaved, isBehind, isFixed },
     };
   }
 
@@ -102,6 +101,11 @@ interface Said {
 
 function said({ t }: Visit, { at, problem, others = [] }: Said, status = 200) {
   return view('studio/typing-said', { at: at ?? null, problem, others }, { title: t('studio.typing'), status });
+}
+
+/** With the key of the page that may keep what is typed; '' for one that keeps nothing. */
+function withPage<Name extends string>(form: Form<Name | 'page'>, page: string): Form<Name | 'page'> {
+  return { ...form, fields: { ...form.fields, page: { ...form.fields.page, value: page } } };
 }
 
 /** '' for a field that this form does not have. */
