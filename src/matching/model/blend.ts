@@ -8,16 +8,17 @@ export const SIDES = 9;
 const MOST_OPTIONS = 24;
 const SOME_VOTES = 0.02;
 
-/** What the matcher knows of an article beside its words. */
-export interface Standing {
+/** What the matcher knows of articles, by their numbers, beside their words. */
+export interface Standings {
+  articles: number;
   /** How many tickets are linked to it. */
-  links: number;
+  links: (article: number) => number;
   /** 1 when it is about the ticket's product, -1 when about another, 0 when one of them names none. */
-  product: number;
+  product: (article: number) => number;
   /** The log of how much more often it answers tickets about this product than tickets in general; 0 when unknown. */
-  usual: number;
+  usual: (article: number) => number;
   /** Nobody may be told of it any more. */
-  isGone: boolean;
+  isGone: (article: number) => boolean;
 }
 
 /** The articles worth weighing, and how each looks. */
@@ -33,23 +34,23 @@ export interface Glimpse {
 /** The best options by these weights; `always` is among them whatever it weighs. */
 export function glimpse(
   views: Views,
-  standings: Standing[],
+  standings: Standings,
   weights: readonly number[],
   always: number | null = null,
 ): Glimpse {
-  const articles = standings.length;
+  const { articles } = standings;
   const sides = new Float64Array(SIDES);
   const sums = new Float64Array(articles);
   for (let article = 0; article < articles; article += 1) {
-    look(views, article, standings[article]!, sides, 0);
+    look(views, article, standings, sides, 0);
     let sum = 0;
     for (let side = 0; side < SIDES; side += 1) sum += sides[side]! * weights[side]!;
-    sums[article] = standings[article]!.isGone ? -Infinity : sum;
+    sums[article] = standings.isGone(article) ? -Infinity : sum;
   }
   const options = likeliest(sums, MOST_OPTIONS).filter((article) => sums[article]! > -Infinity);
   if (always !== null && !options.includes(always)) options[options.length - 1] = always;
   const all = new Float64Array(options.length * SIDES);
-  options.forEach((article, n) => look(views, article, standings[article]!, all, n * SIDES));
+  options.forEach((article, n) => look(views, article, standings, all, n * SIDES));
   const isTaught = views.network.length > articles;
   const nothing = isTaught ? { network: views.network[articles]! / 2, bayes: views.bayes[articles]! / 5 } : null;
   return { options, sides: all, coverage: views.coverage, nothing };
@@ -77,14 +78,14 @@ export function chancesOf({ sides, options }: Glimpse, { blend, pulls }: Weighin
 }
 
 /** Numbers of about the same size, so that no weight has to be large. */
-function look(views: Views, article: number, standing: Standing, into: Float64Array, at: number): void {
+function look(views: Views, article: number, standings: Standings, into: Float64Array, at: number): void {
   into[at] = views.centroid[article]! * 10;
   into[at + 1] = views.bayes[article]! / 5;
   into[at + 2] = views.network[article]! / 2;
   into[at + 3] = views.own[article]! * 5;
   into[at + 4] = views.near[article]! * 5;
   into[at + 5] = Math.log(views.votes[article]! + SOME_VOTES);
-  into[at + 6] = Math.log(standing.links + 1) / 3;
-  into[at + 7] = standing.product;
-  into[at + 8] = standing.usual;
+  into[at + 6] = Math.log(standings.links(article) + 1) / 3;
+  into[at + 7] = standings.product(article);
+  into[at + 8] = standings.usual(article);
 }

@@ -4,6 +4,8 @@ import type { LabelledVector } from './network.js';
 
 /** How much is taken to have been seen of what was not seen, chosen on folds of training questions. */
 const UNSEEN = 0.02;
+/** What more articles have says next to nothing of any, and to look it up for each is what a large desk waits for. */
+const MOST_SHARED = 1_000;
 
 /** What all examples of an article look like together, as a centroid and as a distribution of features. */
 export interface ProfileScores {
@@ -77,10 +79,14 @@ export class Profiles {
 
   /** What a feature weighs in an article's centroid. */
   weightOf(id: number, article: number): number {
-    for (let at = this.starts[id]!; at < this.starts[id + 1]!; at += 1) {
-      if (this.classesOf[at] === article) return this.centroids[at]!;
+    // The classes of a feature lie in their order.
+    let [from, end] = [this.starts[id]!, this.starts[id + 1]!];
+    while (from < end) {
+      const middle = (from + end) >>> 1;
+      if (this.classesOf[middle]! < article) from = middle + 1;
+      else end = middle;
     }
-    return 0;
+    return from < this.starts[id + 1]! && this.classesOf[from] === article ? this.centroids[from]! : 0;
   }
 
   scores({ ids, values }: TextVector): ProfileScores {
@@ -89,9 +95,10 @@ export class Profiles {
     let total = 0;
     for (let n = 0; n < ids.length; n += 1) {
       const value = values[n]!;
-      const end = this.starts[ids[n]! + 1]!;
+      const [start, end] = [this.starts[ids[n]!]!, this.starts[ids[n]! + 1]!];
+      if (end - start > MOST_SHARED) continue;
       total += value;
-      for (let at = this.starts[ids[n]!]!; at < end; at += 1) {
+      for (let at = start; at < end; at += 1) {
         const c = this.classesOf[at]!;
         centroid[c]! += value * this.centroids[at]!;
         bayes[c]! += value * this.ratios[at]!;

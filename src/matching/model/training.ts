@@ -1,4 +1,4 @@
-import { chancesOf, glimpse, without, type Glimpse, type Standing, type Weighing } from './blend.js';
+import { chancesOf, glimpse, without, type Glimpse, type Standings, type Weighing } from './blend.js';
 import { learnWeights, likelihoods, type Choice } from './choice.js';
 import { classesOf, type Collection } from './collection.js';
 import { Evidence } from './evidence.js';
@@ -188,11 +188,12 @@ export function standingsOf(
   usual: UsualArticles,
   productId: string | null,
   isGone: (article: number) => boolean = () => false,
-): Standing[] {
-  return articles.map((article, number) => ({
-    links: usual.links[number]!,
-    product: productSide(article, productId),
-    usual: usual.usual(number, productId),
-    isGone: isGone(number),
-  }));
+): Standings {
+  return {
+    articles: articles.length,
+    links: (article) => usual.links[article]!,
+    product: (article) => productSide(articles[article]!, productId),
+    usual: (article) => usual.usual(article, productId),
+    isGone,
+  };
 }
