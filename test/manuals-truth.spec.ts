@@ -76,6 +76,7 @@ describe('a manual stays true', () => {
   it('hears of a section from its readers, once each, and marks it when there are enough', async () => {
     const manual = await buildManual(app, { title: 'Melden', versions: [{ label: '1', source: SOURCE }] });
     const [anna, bert] = [await signedIn(app, 'customer'), await signedIn(app, 'customer')];
+    const studio = new Visitor(app, await signIn(app, await buildAccount(app, { role: 'editor' })));
     const at = `/manuals/${manual.id}/sections/bijvullen/reports`;
     const said = { kind: 'missing-step', step: 2, comment: 'Waar zit de vulkraan?' };
     expect((await anna.post(at, said).expect(200)).body).toEqual({ counted: true });
@@ -91,8 +92,14 @@ describe('a manual stays true', () => {
     expect(task.needsCheckSince).not.toBeNull();
     expect(task.reports).toHaveLength(2);
     await bert.get('/manual-tasks').expect(403);
+    const work = () => studio.open('/studio/work?kind=manual-reports');
+    const { text, html } = await work();
+    expect(text).toContain('Melden: Bijvullen');
+    expect(text).toContain('2 meldingen: stap 2');
+    expect(html).toContain(`/studio/manuals/${manual.id}#tasks-title`);
     await editor.put(`/manual-tasks/${task.sectionId}/settlement`).expect(200);
     expect(await tasks()).toEqual([]);
+    expect((await work()).text).not.toContain('Melden');
   });
 
   it('is read, searched, reported and printed in the help centre without script', async () => {

@@ -18,6 +18,7 @@ import { ManualSearchSource } from './manual-search-source.js';
 import { ManualSections } from './manual-sections.js';
 import { ManualTargets } from './manual-targets.js';
 import { ManualTasks } from './manual-tasks.queries.js';
+import { ManualWork } from './manual-work.js';
 import { ManualUploads } from './manual-uploads.service.js';
 import { ManualVersionsController } from './manual-versions.controller.js';
 import { ManualVersions } from './manual-versions.service.js';
@@ -42,6 +43,7 @@ import { PdfReader } from './pdf/pdf-reader.js';
     PdfReader,
     ManualReports,
     ManualTasks,
+    ManualWork,
     ManualFindings,
     ManualCitationsConsumer,
     ManualFragments,
