@@ -5,6 +5,7 @@ import {
   ArticleImport,
   ArticlesQueries,
   ArticlesService,
+  WorkSources,
   type ArticleRecord,
   type ImportOptions,
 } from '../src/knowledge/index.js';
@@ -55,6 +56,36 @@ describe('the import of articles', () => {
     expect(article.texts).toMatchObject([
       { locale: 'nl', status: 'published', published: { version: 2, answer: 'Iets anders.' }, head: { version: 2 } },
     ]);
+  });
+
+  it('brings along when a text was last found true: what is old is due at once, and nothing in the future', async () => {
+    const record: ArticleRecord = {
+      external_id: key,
+      question_nl: 'Hoe lang geldig?',
+      answer_nl: 'Een jaar.',
+      verified_nl: '2020-02-03T04:05:06Z',
+      question_en: 'Valid for how long?',
+      verified_en: '2999-01-01T00:00:00Z',
+    };
+    expect(await outcomes([record])).toEqual(['created']);
+    const dates = async () => (await read(key)).texts.map(({ verifiedAt }) => verifiedAt);
+    const [old, fresh] = await dates();
+    expect(old).toEqual(new Date('2020-02-03T04:05:06Z'));
+    expect(fresh! <= app.clock.now()).toBe(true);
+    const overdue = app
+      .get(WorkSources)
+      .list()
+      .find((source) => source.key === 'overdue')!;
+    const { items } = await overdue.items(SYSTEM, 'all', 100);
+    expect(items.map(({ title }) => title)).toEqual(['Hoe lang geldig?']);
+
+    const { records } = await app.get(ArticleExportQueries).records(SYSTEM);
+    const exported = records.find((one) => one.external_id === key)!;
+    expect(exported).toMatchObject({ verified_nl: '2020-02-03T04:05:06.000Z', verified_en: fresh!.toISOString() });
+    // Nobody looked at a text because its record came again.
+    expect(await outcomes([{ ...exported, verified_nl: null }])).toEqual(['unchanged']);
+    expect(await dates()).toEqual([old, fresh]);
+    expect(await outcomes([{ ...exported, verified_nl: 'ooit' }])).toEqual(['rejected']);
   });
 
   it('takes questions without answers, and both languages', async () => {

@@ -14,7 +14,14 @@ interface Row {
   product: string | null;
   audience: ArticleAudience;
   created_at: Date;
-  texts: Array<{ locale: Locale; status: ArticleStatus; question: string; answer: string; slug: string | null }>;
+  texts: Array<{
+    locale: Locale;
+    status: ArticleStatus;
+    question: string;
+    answer: string;
+    slug: string | null;
+    verified: string | null;
+  }>;
 }
 
 /** Articles as records that ArticleImport reads back: of each text what is online, or its head when nothing is. */
@@ -33,7 +40,8 @@ export class ArticleExportQueries {
       `SELECT a.id, a.external_id, p.key AS product, a.audience, a.created_at, texts.list AS texts
          FROM article a LEFT JOIN product p ON p.id = a.product_id, LATERAL (
            SELECT coalesce(json_agg(json_build_object('locale', t.locale, 'status', t.status, 'question', v.question,
-                    'answer', v.answer, 'slug', CASE WHEN t.slug_by_hand THEN t.slug END) ORDER BY t.locale DESC), '[]') AS list
+                    'answer', v.answer, 'slug', CASE WHEN t.slug_by_hand THEN t.slug END,
+                    'verified', CASE WHEN t.published_version IS NOT NULL THEN t.verified_at END) ORDER BY t.locale DESC), '[]') AS list
              FROM article_text t
              JOIN article_version v ON v.article_id = t.article_id AND v.locale = t.locale
                   AND v.version = coalesce(t.published_version, t.head_version)
@@ -59,10 +67,16 @@ function recordOf({ id, external_id, product, audience, created_at, texts }: Row
     answer_nl: nl?.answer ?? null,
     slug_nl: nl?.slug ?? null,
     status_nl: nl && nl.status !== status ? nl.status : null,
+    verified_nl: isoOf(nl?.verified),
     question_en: en?.question ?? null,
     answer_en: en?.answer ?? null,
     slug_en: en?.slug ?? null,
     status_en: en && en.status !== status ? en.status : null,
+    verified_en: isoOf(en?.verified),
     created_at: created_at.toISOString(),
   };
+}
+
+function isoOf(time: string | null | undefined): string | null {
+  return time ? new Date(time).toISOString() : null;
 }

@@ -32,6 +32,7 @@ function planNew(wanted: RecordText, articleId: string, locale: Locale, at: Date
     save: { question: wanted.question, answer: wanted.answer, at: at ?? undefined },
     slug: wanted.slug ?? undefined,
     status: wanted.status ?? 'published',
+    verifiedAt: wanted.verifiedAt,
     unreviewed: 'ask',
   };
 }
@@ -41,7 +42,7 @@ function planKnown(wanted: RecordText, { text, head, published }: KnownText): Te
   // What is online is compared with what is online: a newer draft of an editor is no reason for a new version.
   const there = status === 'published' && published ? published : head;
   const isNew = there.question !== wanted.question || there.answer !== wanted.answer;
-  const change: TextChange = { text, unreviewed: 'ask' };
+  const change: TextChange = { text, unreviewed: 'ask', verifiedAt: wanted.verifiedAt };
   if (isNew) change.save = { question: wanted.question, answer: wanted.answer };
   if (status !== text.status || (isNew && status === 'published')) change.status = status;
   if (wanted.slug && !(text.slugByHand && isOfFamily(text.slug, wanted.slug))) change.slug = wanted.slug;

@@ -13,6 +13,9 @@ const orNothing = <Schema extends z.ZodType>(schema: Schema) =>
     .optional()
     .transform((value) => value ?? null);
 
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const VERIFIED = 'When it was last found true, for what this puts online; the time of the import when left out.';
+
 /**
  * An article as a file holds it: one flat record. An empty question means that nothing is said about that language:
  * what is there stays. An answer may be empty, for sources that know questions only.
@@ -29,13 +32,13 @@ export const articleRecord = z
     answer_nl: orNothing(answer),
     slug_nl: orNothing(slug),
     status_nl: orNothing(z.enum(ARTICLE_STATUSES)),
+    verified_nl: orNothing(moment).describe(VERIFIED),
     question_en: orNothing(question),
     answer_en: orNothing(answer),
     slug_en: orNothing(slug),
     status_en: orNothing(z.enum(ARTICLE_STATUSES)),
-    created_at: orNothing(z.iso.datetime({ offset: true }).transform((text) => new Date(text))).describe(
-      'ISO 8601 with a time zone; the time of the import when left out.',
-    ),
+    verified_en: orNothing(moment).describe(VERIFIED),
+    created_at: orNothing(moment).describe('ISO 8601 with a time zone; the time of the import when left out.'),
   })
   .superRefine((record, context) => {
     for (const locale of LOCALES) {
@@ -66,6 +69,7 @@ export interface RecordText {
   answer: string;
   slug: string | null;
   status: ArticleStatus | null;
+  verifiedAt: Date | null;
 }
 
 export function textOf(record: ReadRecord, locale: Locale): RecordText | null {
@@ -76,6 +80,7 @@ export function textOf(record: ReadRecord, locale: Locale): RecordText | null {
     answer: record[`answer_${locale}`] ?? '',
     slug: record[`slug_${locale}`],
     status: record[`status_${locale}`] ?? record.status,
+    verifiedAt: record[`verified_${locale}`],
   };
 }
 

@@ -145,15 +145,16 @@ export class ArticleText {
     this.approvedBy = by;
   }
 
-  /** Readers see the head from now on. */
-  publish(now: Date, by: string | null): void {
+  /** Readers see the head from now on. Who publishes it finds it true, unless somebody did so earlier, elsewhere. */
+  publish(now: Date, by: string | null, verifiedAt = now): void {
+    const isVerifiedNow = verifiedAt >= now;
     this.status = 'published';
     this.stage = stageAfter('publish', this.stage);
     this.publishedVersion = this.headVersion;
     this.publishedAt = now;
     this.publishAt = null;
-    this.verifiedAt = now;
-    this.verifiedBy = by;
+    this.verifiedAt = isVerifiedNow ? now : verifiedAt;
+    this.verifiedBy = isVerifiedNow ? by : null;
   }
 
   /** The same, of a head that nobody read through: nobody has verified it by that, and who doubted it still does. */

@@ -30,6 +30,8 @@ export interface TextChange {
   isSlugExact?: boolean;
   /** 'published' puts the head online. */
   status?: ArticleStatus;
+  /** When what goes online was last found true; now when left out. */
+  verifiedAt?: Date | null;
   /** What becomes of a head that nobody reviewed where that is asked for: it is refused, or waits for review. */
   unreviewed?: 'refuse' | 'ask';
   /** It goes online without anybody having read it through: when it was last verified stays, and so do doubts about it. */
@@ -79,10 +81,10 @@ export class ArticleTexts {
     await this.holdBack(tx, actor, steps);
     const heads = await this.headsOf(tx, steps, saved);
 
-    for (const { text, status, unread } of steps) {
+    for (const { text, status, unread, verifiedAt } of steps) {
       text.updatedAt = now;
       if (status === 'published' && unread) text.publishUnread(now, unread.isDoubted);
-      else if (status === 'published') text.publish(now, actor.accountId);
+      else if (status === 'published') text.publish(now, actor.accountId, verifiedAt ?? now);
       else if (status) text.withdraw(status);
     }
     await this.giveSlugs(tx, steps, heads);

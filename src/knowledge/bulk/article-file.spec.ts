@@ -14,6 +14,7 @@ const RECORD: ArticleRecord = {
   answer_en: '',
   status_en: 'draft',
   slug_en: 'how',
+  verified_nl: '2025-12-31T00:00:00.000Z',
   created_at: '2026-01-01T00:00:00.000Z',
 };
 

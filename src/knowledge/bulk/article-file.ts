@@ -25,6 +25,7 @@ export function filesOf(record: ArticleRecord): ArticleFile[] {
       question,
       status: record[`status_${locale}`] ?? record.status,
       slug: record[`slug_${locale}`],
+      verified: record[`verified_${locale}`],
       product: record.product,
       audience: record.audience,
       created: record.created_at,
@@ -62,6 +63,7 @@ export function recordsOf(files: readonly ArticleFile[]): { records: ArticleReco
       [`answer_${locale}`]: answer,
       [`slug_${locale}`]: fields['slug'],
       [`status_${locale}`]: fields['status'],
+      [`verified_${locale}`]: fields['verified'],
     });
   }
   return { records: [...records.values()], problems };

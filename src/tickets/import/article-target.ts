@@ -30,10 +30,12 @@ export const ARTICLE_FIELDS: Readonly<Record<string, readonly string[]>> = {
   answer_nl: ['body_nl', 'text_nl', 'antwoord_nl'],
   slug_nl: [],
   status_nl: [],
+  verified_nl: [],
   question_en: ['title_en', 'vraag_en'],
   answer_en: ['body_en', 'text_en', 'antwoord_en'],
   slug_en: [],
   status_en: [],
+  verified_en: [],
   created_at: ['created', 'date', 'datum'],
 };
 
@@ -127,6 +129,7 @@ class ArticleChecks {
       item[`answer_${locale}`] = fields.text(`answer_${locale}`, ANSWER_MAX_BYTES);
       item[`slug_${locale}`] = fields.name(`slug_${locale}`);
       item[`status_${locale}`] = fields.word(`status_${locale}`, ARTICLE_STATUSES);
+      item[`verified_${locale}`] = fields.instant(`verified_${locale}`)?.toISOString() ?? null;
     }
     this.readOneLocale(item);
     return item;
