@@ -34,6 +34,8 @@ export const articlesFile = z.array(
     audience: z.enum(['public', 'customers', 'staff']),
     status: z.enum(['published', 'draft', 'archived']),
     locales: z.array(locale).min(1),
+    /** When somebody last found it true; on the first start when left out. */
+    verifiedDaysAgo: z.int().min(1).optional(),
   }),
 );
 

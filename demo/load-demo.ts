@@ -1,6 +1,6 @@
 import { AccountsService, PasswordsService, SYSTEM } from '../src/accounts/index.js';
 import { ArticleImport, FragmentsQueries, FragmentsService, type ArticleRecord } from '../src/knowledge/index.js';
-import { Clock } from '../src/platform/clock/index.js';
+import { Clock, DAY_MS } from '../src/platform/clock/index.js';
 import { Database } from '../src/platform/database/index.js';
 import { EventRelay } from '../src/platform/events/index.js';
 import { MailDelivery } from '../src/platform/mail/index.js';
@@ -15,6 +15,7 @@ import { loadDemoProcedures } from './load-procedures.js';
 import { generateTickets } from './generate-tickets.js';
 import { loadRuns, loadTeams } from './load-ledger.js';
 import { loadManuals } from './load-manuals.js';
+import { loadTasks } from './load-tasks.js';
 import type { Service } from './service.js';
 import { withTeam } from './two-lines.js';
 
@@ -36,11 +37,13 @@ export async function loadDemo(service: Service): Promise<boolean> {
   const content = await loadDemoContent();
   await loadPeople(service, content);
   await loadProducts(service, content);
-  await loadManuals(service);
   await loadFragments(service, content);
-  await database.write((tx) => service.get(ArticleImport).save(tx, SYSTEM, articleRecords(content)));
-  await loadSynonyms(service, content);
-  await loadChannels(service);
+  const now = service.get(Clock).now();
+  await database.write((tx) => service.get(ArticleImport).save(tx, SYSTEM, articleRecords(content, now)));
+  // After the articles: their newest versions make one of those doubtful.
+  await loadManuals(service);
+  // Each waits for the database most of the time.
+  await Promise.all([loadTasks(service, content.people), loadSynonyms(service, content), loadChannels(service)]);
   await loadDemoProcedures(service, content.people);
   // What happens live is mailed: to nobody but us, as long as there is no mail server.
   const isKeptInside = !service.get(MailDelivery).leavesTheHouse('email');
@@ -111,17 +114,22 @@ async function loadFragments(service: Service, { fragments }: DemoContent): Prom
 }
 
 /** The demo's articles as an import takes them. */
-export function articleRecords({ articles }: DemoContent): ArticleRecord[] {
-  return articles.map(({ key, product, audience, status, texts }) => ({
-    external_id: key,
-    product,
-    audience,
-    status,
-    question_nl: texts.nl?.title ?? null,
-    answer_nl: texts.nl?.body ?? null,
-    question_en: texts.en?.title ?? null,
-    answer_en: texts.en?.body ?? null,
-  }));
+export function articleRecords({ articles }: DemoContent, now: Date): ArticleRecord[] {
+  return articles.map(({ key, product, audience, status, verifiedDaysAgo, texts }) => {
+    const verified = verifiedDaysAgo ? new Date(now.getTime() - verifiedDaysAgo * DAY_MS).toISOString() : null;
+    return {
+      external_id: key,
+      product,
+      audience,
+      status,
+      question_nl: texts.nl?.title ?? null,
+      answer_nl: texts.nl?.body ?? null,
+      verified_nl: verified,
+      question_en: texts.en?.title ?? null,
+      answer_en: texts.en?.body ?? null,
+      verified_en: verified,
+    };
+  });
 }
 
 async function loadTickets(service: Service, content: DemoContent): Promise<void> {

@@ -24,7 +24,7 @@ describe('articles as a folder of Markdown', () => {
       for (const { key, name, description, audience } of content.products)
         await app.get(ProductsService).create(SYSTEM, { key, name, description, audience });
     }
-    await one.db.write((tx) => one.get(ArticleImport).save(tx, SYSTEM, articleRecords(content)));
+    await one.db.write((tx) => one.get(ArticleImport).save(tx, SYSTEM, articleRecords(content, one.clock.now())));
     await buildArticle(one, {
       question: '"Aanhaling": #1?',
       answer: '\n    code\n\n:::staff\nGeheim\n:::',
