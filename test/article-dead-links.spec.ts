@@ -94,6 +94,26 @@ describe('links that lead nowhere', () => {
     expect(mails).toHaveLength(1);
   });
 
+  it('are found in fragments, which all texts that use them share', async () => {
+    const target = await buildArticle(app);
+    const path = `/nl/articles/${target.texts[0]!.slug}`;
+    const says = { nl: `Zie [hier](${path}).`, en: 'See [there](/en/articles/nowhere).', version: 0 };
+    await editor.put('/fragments/see-also', says).expect(200);
+    const found = async () => (await editor.get('/articles/dead-links').expect(200)).body.fragments;
+    expect(await found()).toMatchObject([{ key: 'see-also', locale: 'en', dead: ['/en/articles/nowhere'] }]);
+    await app.get(ArticlesService).archive(SYSTEM, target.id, null, 1);
+    expect(await found()).toHaveLength(2);
+
+    const work = await studio.open('/studio/work?kind=dead-links');
+    expect(work.html).toContain('href="/studio/fragments/see-also"');
+    expect(work.text).toContain(`leidt nergens heen: ${path}`);
+    const page = await studio.open('/studio/fragments/see-also');
+    expect(page.text).toContain(`Deze links leiden nergens heen: ${path} /en/articles/nowhere`);
+    const mended = await studio.submit('/studio/fragments/see-also', { nl: 'Niets.', en: 'See [us](/en/faq).' });
+    expect(mended.text).not.toContain('leiden nergens heen');
+    expect(await found()).toEqual([]);
+  });
+
   it('are shown beside the text while it is being written', async () => {
     const { id } = await linking('/nl/articles/kwijt');
     studio = new Visitor(app, await signIn(app, await buildAccount(app, { role: 'editor' })));

@@ -10,9 +10,9 @@ export class DeadLinksController {
 
   @Get()
   @Allow({ roles: EDITORS, scope: 'admin' })
-  @ApiOperation({ summary: 'Which articles send their readers to pages of ours that are not there' })
+  @ApiOperation({ summary: 'Which articles and fragments send their readers to pages of ours that are not there' })
   async list(@CurrentActor() actor: Actor) {
-    const items = await this.links.list(actor);
-    return { items, next: null };
+    const [items, fragments] = await Promise.all([this.links.list(actor), this.links.fragments(actor)]);
+    return { items, fragments, next: null };
   }
 }

@@ -1,5 +1,11 @@
 import { Body as FormBody, Get, Param, Post, Query } from '@nestjs/common';
-import { FragmentChanged, FragmentsQueries, FragmentsService, type FragmentView } from '../../knowledge/index.js';
+import {
+  DeadLinks,
+  FragmentChanged,
+  FragmentsQueries,
+  FragmentsService,
+  type FragmentView,
+} from '../../knowledge/index.js';
 import { address } from '../address.js';
 import { parseForm, refused, withError, type Body } from '../forms.js';
 import { StudioPages } from '../page.decorators.js';
@@ -22,6 +28,7 @@ export class FragmentPagesController {
   constructor(
     private readonly fragments: FragmentsService,
     private readonly queries: FragmentsQueries,
+    private readonly links: DeadLinks,
   ) {}
 
   @Get()
@@ -103,8 +110,9 @@ export class FragmentPagesController {
     });
   }
 
-  private page(visit: Visit, fragment: FragmentView | null, form: FragmentForm, isLate = false) {
-    const page = fragmentPage(visit, fragment, form, isLate);
+  private async page(visit: Visit, fragment: FragmentView | null, form: FragmentForm, isLate = false) {
+    const dead = await this.links.in([fragment?.nl, fragment?.en].join('\n'));
+    const page = { ...fragmentPage(visit, fragment, form, isLate), dead };
     return view('studio/fragment', page, {
       title: form.hasErrors ? visit.t('form.title', { title: page.title }) : page.title,
       status: isLate ? 409 : form.hasErrors ? 422 : 200,
