@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SYSTEM } from '../src/accounts/index.js';
+import { ArticlesService, FragmentsService } from '../src/knowledge/index.js';
 import { AuditLog } from '../src/platform/audit/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { buildAccount, buildArticle, signIn } from './setup/build.js';
 import { caller, signedIn, type Caller } from './setup/knowledge.js';
-import { buildManual } from './setup/manuals.js';
+import { addVersion, buildManual } from './setup/manuals.js';
+import { until } from './setup/until.js';
 import { Visitor } from './setup/visitor.js';
 
 describe('fragments that texts share', () => {
@@ -200,6 +203,81 @@ describe('fragments that texts share', () => {
     expect(await found('groene lampje')).toEqual([]);
     expect((await editor.delete('/fragments/reset').expect(409)).body.texts).toBe(1);
     expect((await editor.get('/fragments/reset').expect(200)).body.usedIn).toMatchObject([{ kind: 'manual' }]);
+  });
+
+  it('leave their words behind in earlier versions of a manual, which nobody can change any more', async () => {
+    await put('valve', { nl: '1. Draai de **gele** kraan open.\n2. Wacht.', version: 0 }).expect(200);
+    await put('engineer', { nl: '0800 9999', version: 0 }).expect(200);
+    const source = '# Bijvullen {#bijvullen}\n\n{{fragment:valve}}\n\nBel {{fragment:engineer}}.';
+    const manual = await buildManual(app, { title: 'Ketel', versions: [{ label: '1', source }] });
+    await editor.delete('/fragments/valve').expect(409);
+    await addVersion(app, manual.id, { label: '2', source: '# Bijvullen {#bijvullen}\n\nBel ons.' });
+    await app.settled();
+    const usedIn = async () => (await editor.get('/fragments/valve').expect(200)).body.usedIn;
+    expect(await usedIn()).toMatchObject([{ label: '1', isPast: true }]);
+    const old = async () => (await visitor.get(`/manuals/${manual.id}/sections/bijvullen?version=1`).expect(200)).body;
+    const before = await old();
+    expect(before.steps).toHaveLength(2);
+
+    const studio = new Visitor(app, await signIn(app, await buildAccount(app, { role: 'editor' })));
+    const shown = await studio.open('/studio/fragments/valve');
+    expect(shown.text).toContain('handleiding · Nederlands · eerdere versie');
+    expect(shown.text).toContain('dan blijft daar staan wat het nu zegt');
+    expect((await studio.submit('/studio/fragments/valve/removal')).text).toContain('Het fragment valve is verwijderd');
+    await app.settled();
+    expect(await old()).toEqual(before);
+    // A draft that is begun from what it says brings no mark along, and the other fragment stays one.
+    expect((await studio.open(`/studio/manuals/${manual.id}/versions/1`)).text).not.toContain(
+      'Deze fragmenten bestaan',
+    );
+    await put('engineer', { nl: '0800 1111', version: 1 }).expect(200);
+    expect((await old()).html).toContain('0800 1111');
+    await editor.delete('/fragments/engineer').expect(204);
+    expect(await old()).toMatchObject({ steps: before.steps, html: expect.stringContaining('0800 1111') });
+  });
+
+  it('wait for a text that is being saved with their mark, and the other way round', async () => {
+    const isWaiting = async () => {
+      const waiting = `SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`;
+      return (await app.db.query(waiting)).length > 0;
+    };
+    /** Does something, and commits it only when what was asked meanwhile waits for it. */
+    const during = async (work: () => Promise<unknown>, ask: () => Promise<{ status: number }>) => {
+      let [begun, end] = [() => {}, () => {}];
+      const isBegun = new Promise<void>((resolve) => (begun = resolve));
+      const mayEnd = new Promise<void>((resolve) => (end = resolve));
+      const writing = app.db.write(async () => {
+        await work();
+        begun();
+        await mayEnd;
+      });
+      await isBegun;
+      const asked = ask();
+      await until('the other one waits', isWaiting).finally(end);
+      await writing;
+      return (await asked).status;
+    };
+    const { id } = await buildArticle(app, { question: 'Wie is eerst?' });
+    const text = { question: 'Wie is eerst?', answer: 'Bij {{fragment:late}}.' };
+    await put('late', { nl: 'Laatkomers', version: 0 }).expect(200);
+    const refused = await during(
+      () => app.get(ArticlesService).save(SYSTEM, id, 'nl', { ...text, version: 1 }),
+      async () => editor.delete('/fragments/late'),
+    );
+    expect(refused).toBe(409);
+
+    await editor.put(`/articles/${id}/texts/nl`, { ...text, answer: 'Weg.', version: 2 }).expect(200);
+    const saved = await during(
+      () => app.get(FragmentsService).delete(SYSTEM, 'late'),
+      async () => editor.put(`/articles/${id}/texts/nl`, { ...text, version: 3 }),
+    );
+    expect(saved).toBe(200);
+    // It was saved without the fragment, and says so to its editor.
+    expect((await editor.get(`/articles/${id}`).expect(200)).body.texts.nl.head.summary).toBe('Bij .');
+    const studio = new Visitor(app, await signIn(app, await buildAccount(app, { role: 'editor' })));
+    expect((await studio.open(`/studio/articles/${id}/nl`)).text).toContain(
+      'Deze fragmenten bestaan niet. Lezers zien op deze plaatsen niets. {{fragment:late}}',
+    );
   });
 
   it('are kept in the studio: made, used, changed, put back and deleted', async () => {

@@ -11,7 +11,7 @@ import { ArticleSlugs } from './article-slugs.js';
 import { ArticleText, type ArticleStatus } from './article-text.entity.js';
 import { ArticleVersion } from './article-version.entity.js';
 import { ArticleArchived, ArticlePublished, ArticleUpdated } from './article.events.js';
-import { fragmentsFor, type KnownFragments } from './fragments/known-fragments.js';
+import { fragmentsFor, fragmentsHeldFor, type KnownFragments } from './fragments/known-fragments.js';
 import { refusalOf, type ArticleStage } from './life-cycle/life-cycle.js';
 import { refused } from './life-cycle/life-cycle.errors.js';
 import { ReviewHolds } from './life-cycle/review-holds.js';
@@ -75,7 +75,7 @@ export class ArticleTexts {
     }));
 
     const written = steps.flatMap(({ save }) => save?.answer ?? []);
-    const shared = await fragmentsFor(tx, written);
+    const shared = await fragmentsHeldFor(tx, written);
     const saved = steps.flatMap((step) => (step.save ? [newVersion(step.text, step.save, shared, actor, now)] : []));
     if (saved.length > 0) await tx.insert(ArticleVersion, saved);
     await this.holdBack(tx, actor, steps);

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/index.js';
 import { newId } from '../platform/ids/index.js';
-import { plainText } from '../knowledge/index.js';
+import { fragmentsHeldFor, plainText } from '../knowledge/index.js';
 import { spoken } from './manual-fragments.js';
+import { writeSteps } from './manual-steps.js';
 import type { KnownPlace } from './text/anchors.js';
 import type { ParsedSection } from './text/parsed.js';
 
@@ -63,7 +64,7 @@ export class ManualSections {
     );
     const idOf = new Map(rows.map(({ id, anchor }) => [anchor, id]));
     const bodies = sections.map(({ body }) => body);
-    const said = await spoken(tx, versionId, bodies);
+    const said = await spoken(tx, versionId, bodies, fragmentsHeldFor);
     const texts = sections.map(({ anchor, level, number, title, body, words, page }, index) => ({
       section_id: idOf.get(anchor),
       position: from + index,
@@ -81,23 +82,10 @@ export class ManualSections {
               body text, words text, page int)`,
       [versionId, JSON.stringify(texts)],
     );
-    const steps = sections.flatMap(({ anchor, steps: own }) =>
-      own.map(({ imageAlt, firstLine, endLine, ...step }) => ({
-        ...step,
-        section_id: idOf.get(anchor),
-        image_alt: imageAlt,
-        first_line: firstLine,
-        end_line: endLine,
-      })),
-    );
-    if (steps.length === 0) return;
-    await tx.query(
-      `INSERT INTO manual_step (version_id, section_id, position, list, number, text, words, warning, image, image_alt,
-                                first_line, end_line)
-       SELECT $1, section_id, position, list, number, text, words, warning, image, image_alt, first_line, end_line
-         FROM jsonb_to_recordset($2::jsonb) AS step (section_id uuid, position int, list int, number int, text text,
-              words text, warning text, image text, image_alt text, first_line int, end_line int)`,
-      [versionId, JSON.stringify(steps)],
+    await writeSteps(
+      tx,
+      versionId,
+      sections.map(({ anchor, steps }) => ({ sectionId: idOf.get(anchor)!, steps })),
     );
   }
 }

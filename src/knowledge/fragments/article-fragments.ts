@@ -15,7 +15,8 @@ export class ArticleFragments {
   private textsWith(mark: string): Promise<FragmentText[]> {
     return this.database.query(
       `SELECT 'article' AS kind, t.article_id AS id, t.locale, head.question AS title, NULL AS label,
-              concat_ws(chr(10), online.answer, head.answer) AS text, online.version IS NOT NULL AS "isOnline"
+              concat_ws(chr(10), online.answer, head.answer) AS text, online.version IS NOT NULL AS "isOnline",
+              false AS "isPast"
          FROM article_text t
          JOIN article_version head ON (head.article_id, head.locale, head.version) = (t.article_id, t.locale, t.head_version)
          LEFT JOIN article_version online

@@ -72,7 +72,9 @@ export class FragmentsController {
 
   @Delete(':key')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete a fragment that no text uses' })
+  @ApiOperation({
+    summary: 'Delete a fragment that no text uses but earlier versions of manuals, which keep its words',
+  })
   async delete(@CurrentActor() actor: Actor, @Param('key', { schema: fragmentKey }) key: string): Promise<void> {
     await this.fragments.delete(actor, key);
   }

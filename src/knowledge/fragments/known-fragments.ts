@@ -29,6 +29,15 @@ export class KnownFragments {
     );
   }
 
+  /** A text for keeping: the marks of fragments that are not known here stay. */
+  written(text: string, locale: Locale): string {
+    return withFragments(
+      text,
+      (key) => this.wordsOf(key, locale)?.words ?? null,
+      (mark) => mark,
+    );
+  }
+
   /** Of a text the keys of fragments that are not there. */
   missing(text: string): string[] {
     return keysIn(text).filter((key) => !this.words.has(key));
@@ -47,11 +56,20 @@ export class KnownFragments {
 }
 
 /** Reads the fragments that these texts ask for; nothing is read for texts without any, as most are. */
-export async function fragmentsFor(reader: FragmentReader, texts: readonly string[]): Promise<KnownFragments> {
+export async function fragmentsFor(
+  reader: FragmentReader,
+  texts: readonly string[],
+  lock: '' | 'FOR KEY SHARE' = '',
+): Promise<KnownFragments> {
   const keys = [...new Set(texts.filter((text) => text.includes(MARK_START)).flatMap(keysIn))];
   if (keys.length === 0) return new KnownFragments(new Map());
-  const rows = (await reader.query('SELECT key, nl, en FROM fragment WHERE key = ANY($1)', [keys])) as Array<
+  const rows = (await reader.query(`SELECT key, nl, en FROM fragment WHERE key = ANY($1) ${lock}`, [keys])) as Array<
     FragmentWords & { key: string }
   >;
   return new KnownFragments(new Map(rows.map(({ key, nl, en }) => [key, { nl, en }])));
+}
+
+/** The same, of texts that are being saved: none of these fragments is deleted until they are, and then they are seen. */
+export function fragmentsHeldFor(tx: FragmentReader, texts: readonly string[]): Promise<KnownFragments> {
+  return fragmentsFor(tx, texts, 'FOR KEY SHARE');
 }

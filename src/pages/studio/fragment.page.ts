@@ -79,6 +79,7 @@ export function fragmentPage(visit: Visit, fragment: FragmentView | null, form: 
     previousUrl: at('previous'),
     deleteUrl: at('removal'),
     uses: (fragment?.usedIn ?? []).map((use) => useOf(visit, use)),
+    isDeletable: fragment?.usedIn.every(({ isPast }) => isPast) ?? false,
     crumbs: [
       { label: t('studio.fragments.title'), url: FRAGMENTS },
       { label: title, url: '' },
@@ -94,7 +95,7 @@ function looksOf({ t }: Visit, words: Words) {
   }));
 }
 
-function useOf({ t }: Visit, { kind, id, locale, title, label, isOnline }: FragmentUse) {
+function useOf({ t }: Visit, { kind, id, locale, title, label, isOnline, isPast }: FragmentUse) {
   return {
     title: label === null ? title : `${title} ${label}`,
     lang: locale,
@@ -102,7 +103,7 @@ function useOf({ t }: Visit, { kind, id, locale, title, label, isOnline }: Fragm
     facts: [
       t(`studio.fragment.kind.${kind}`),
       t(`language.${locale}`),
-      t(isOnline ? 'studio.fragment.online' : 'studio.fragment.offline'),
+      t(`studio.fragment.${isPast ? 'past' : isOnline ? 'online' : 'offline'}`),
     ].join(' · '),
   };
 }
