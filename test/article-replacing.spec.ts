@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SYSTEM } from '../src/accounts/index.js';
-import { ArticleChecks, ArticleRules } from '../src/knowledge/index.js';
+import { ArticleChecks, ArticleImport, ArticleRules } from '../src/knowledge/index.js';
 import { AuditLog } from '../src/platform/audit/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { actorOf, buildAccount, buildArticle, buildProduct, signIn } from './setup/build.js';
@@ -269,6 +269,27 @@ describe('finding and replacing in many articles', () => {
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
     expect((await read(id)).texts.nl.head.version).toBe(2);
   });
+
+  it('looks so far at a time in the studio, and further when asked', async () => {
+    // So many that hold the letters in a longer word only, in both languages.
+    const records = Array.from({ length: 2_150 }, (_, at) => ({
+      external_id: `verzekering-${at}`,
+      question_nl: `Verzekeringspolis ${at}?`,
+      question_en: `Verzekeringspolis ${at}!`,
+    }));
+    for (let at = 0; at < records.length; at += 500) {
+      await app.db.write((tx) => app.get(ArticleImport).save(tx, SYSTEM, records.slice(at, at + 500)));
+    }
+    await buildArticle(app, { question: 'Waar vind ik mijn polis?' });
+    const studio = new Visitor(app, await signIn(app, await buildAccount(app, { role: 'editor' })));
+    const first = await studio.open('/studio/articles/replace?find=polis&whole=yes');
+    expect(first.text).toContain('Nog niets gevonden');
+    expect(first.text).not.toContain('Waar vind ik mijn polis?');
+    const on = /<a role="button" href="([^"]+)">Zoek verder/.exec(first.html)![1]!;
+    const second = await studio.open(on.replaceAll('&amp;', '&').replaceAll('&#x3D;', '='));
+    expect(second.text).toContain('Waar vind ik mijn polis ?');
+    expect(second.text).not.toContain('Zoek verder');
+  }, 60_000);
 
   it('works in the studio: look, tick, replace, undo', async () => {
     const { id } = await buildArticle(app, { question: 'Wat is <Kwik & Co>?', answer: 'Kwik & Co helpt.' });
