@@ -50,7 +50,7 @@ const CHANNELS: ReadonlyArray<Omit<NewChannel, 'holidays' | 'position'>> = [
     ...shared,
     key: 'balie',
     kind: 'counter',
-    name: { nl: 'Balie in het gemeentehuis', en: 'Counter in the town hall' },
+    name: { nl: 'Balie in ons kantoor', en: 'Counter at our office' },
     address: 'Marktplein 1, Zonnedal',
     weekly: { ...office('09:00', '16:00'), 4: [['09:00', '20:00']] },
     queue: 'none',

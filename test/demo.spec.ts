@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadDemoContent } from '../demo/content.js';
 import { demoSignIns, loadDemo } from '../demo/load-demo.js';
 import { SYSTEM } from '../src/accounts/index.js';
+import { ChannelsQueries } from '../src/channels/index.js';
 import { ArticlesQueries, WorkSources } from '../src/knowledge/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { signIn } from './setup/build.js';
@@ -56,6 +58,13 @@ describe('the demo of the first start', () => {
   it('lets readers go on reading what was there before a review', async () => {
     const { texts } = await articleOf('end-contract');
     expect(texts[0]).toMatchObject({ stage: 'in-review', published: { version: 1 }, head: { version: 2 } });
+  });
+
+  it('is an energy company throughout, at the counter of its own office', async () => {
+    const counter = (await app.get(ChannelsQueries).list()).find(({ kind }) => kind === 'counter')!;
+    const { text } = await (await seenBy('editor')).open('/studio/fragments/desk-hours');
+    for (const name of Object.values(counter.name)) expect(text).toContain(name);
+    expect(JSON.stringify([counter, await loadDemoContent()])).not.toMatch(/gemeente|town hall|council/i);
   });
 
   it('is finished by the next start when one was killed halfway, and adds nothing twice', async () => {
