@@ -48,6 +48,12 @@ describe('the texts', () => {
     expect(Object.keys(texts.sources.nl).filter((key) => !isUsed(base(key)))).toEqual([]);
   });
 
+  it.each(['nl', 'en'] as const)('call a page by its own name where they speak of it in %s', (locale) => {
+    const said = texts.for(locale);
+    expect(said('studio.form.minutes-hint')).toContain(said('studio.ledger.title'));
+    expect(Object.values(texts.sources[locale]).filter((text) => /grootboek|\bledger\b/i.test(text))).toEqual([]);
+  });
+
   it('pick the plural by the count and write numbers the way the language does', () => {
     const words = new Texts({
       nl: { 'asked.one': '{count} keer gevraagd', 'asked.other': '{count} keren gevraagd' },
