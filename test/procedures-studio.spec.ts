@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ProceduresQueries } from '../src/procedures/index.js';
 import { SYSTEM } from '../src/accounts/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
-import { buildAccount, buildArticle, signIn } from './setup/build.js';
+import { buildAccount, buildArticle, buildProduct, signIn } from './setup/build.js';
 import { Visitor } from './setup/visitor.js';
 
 const YAML = `title: { nl: Ontgrendelen }
@@ -59,6 +59,32 @@ describe('procedures in the studio', () => {
     expect(page.text).toContain('Ontgrendel');
     expect((await reviewer.submit('/review', { verdict: 'approved' })).text).toContain('Vrijgegeven.');
     expect((await reviewer.open('/studio/procedures')).text).toContain('Ontgrendelen');
+  });
+
+  it('are for the product that is chosen, as a file and as a form, and for all when none is', async () => {
+    const writer = await as('editor');
+    const [article, product] = [
+      await buildArticle(app),
+      await buildProduct(app, { name: { nl: 'Kluis', en: 'Safe' } }),
+    ];
+    const made = () => app.get(ProceduresQueries).list(SYSTEM, { articleId: article.id });
+    const yaml = YAML.replace('unlock, with', 'explode, with');
+    await writer.open(`/studio/procedures/new?article=${article.id}`);
+    // What is chosen outlives a mistake, and the change to the other look.
+    const wrong = await writer.submit('/procedures/new', { yaml, productId: product.id });
+    expect([wrong.status, wrong.html.includes(`value="${product.id}" selected`)]).toEqual([422, true]);
+    const saved = await writer.submit('/procedures/new', { yaml: YAML });
+    expect(saved.text).toContain('Kluis');
+    expect(await made()).toMatchObject([{ productId: product.id }]);
+
+    await writer.open(`/studio/procedures/new/form?article=${article.id}`);
+    const asForm = await writer.submit('/new/form', { do: 'save', 'title.nl': '', productId: product.id });
+    expect([asForm.status, asForm.html.includes(`value="${product.id}" selected`)]).toEqual([422, true]);
+    await writer.open(`/studio/procedures/new?article=${article.id}`);
+    expect((await writer.submit('/procedures/new', { yaml: YAML })).text).toContain('Bewaard.');
+    expect((await made()).map(({ productId }) => productId)).toEqual(expect.arrayContaining([product.id, null]));
+    await writer.open(`/studio/procedures/new?article=${article.id}`);
+    expect((await writer.submit('/procedures/new', { yaml: YAML, productId: 'geen' })).status).toBe(422);
   });
 
   it('are for editors, connectors for administrators', async () => {

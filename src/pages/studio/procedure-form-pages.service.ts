@@ -18,7 +18,7 @@ import type { Visit } from '../visit.js';
 import { definitionOf, draftOf, readDraft, type ProcedureDraft } from './procedure-draft.js';
 import { changeSteps, takenOutIn, type TakenOut } from './procedure-form-changes.js';
 import { formParts } from './procedure-form.page.js';
-import { crumbsOf, PROCEDURES, type ProcedureState } from './procedure-pages.service.js';
+import { crumbsOf, ProcedurePages, PROCEDURES, type ProcedureState } from './procedure-pages.service.js';
 import { isExpressible } from './procedure-step-controls.js';
 
 /** What is written: a procedure that is there, or one that begins. */
@@ -26,6 +26,8 @@ export interface FormTarget {
   procedure: ProcedureView | null;
   /** '' where no article is known. */
   articleId: string;
+  /** '' for all. */
+  productId: string;
   /** The lock that was read. */
   version: number;
 }
@@ -49,6 +51,7 @@ export class ProcedureFormPages {
   constructor(
     private readonly procedures: ProceduresService,
     private readonly connectors: ConnectorsQueries,
+    private readonly pages: ProcedurePages,
   ) {}
 
   read(body: Body): SentForm {
@@ -98,7 +101,7 @@ export class ProcedureFormPages {
 
   private async page(
     visit: Visit,
-    { procedure, articleId, version }: FormTarget,
+    { procedure, articleId, productId, version }: FormTarget,
     { draft, source, takenOut }: SentForm,
     { problems = [], message = '', told = '', status = 200 }: Shown,
   ): Promise<View> {
@@ -114,6 +117,7 @@ export class ProcedureFormPages {
       title,
       source,
       articleId,
+      product: procedure ? null : await this.pages.productChoice(visit, productId),
       version,
       isNew: procedure === null,
       action: address(PROCEDURES, [procedure?.id ?? 'new', 'form']),

@@ -1,6 +1,12 @@
 import { Body as FormBody, Get, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { isId } from '../../platform/ids/index.js';
-import { ProcedureExists, ProceduresQueries, ProceduresService, YAML_MAX } from '../../procedures/index.js';
+import {
+  ProcedureExists,
+  ProceduresQueries,
+  ProceduresService,
+  YAML_MAX,
+  type ProcedureView,
+} from '../../procedures/index.js';
 import { address } from '../address.js';
 import { sentText, type Body } from '../forms.js';
 import { StudioPages } from '../page.decorators.js';
@@ -24,18 +30,19 @@ export class ProcedureFormController {
 
   @Get('new/form')
   async write(@CurrentVisit() visit: Visit, @Query('article') articleId: unknown) {
-    const target = await this.fresh(visit, articleId);
+    const target = await this.fresh(visit, articleId, '');
     return this.forms.opened(visit, target, (await this.pages.beginning(visit, target.articleId)).yaml);
   }
 
   @Post('new/form')
   async create(@CurrentVisit() visit: Visit, @FormBody() body: Body) {
-    const target = await this.fresh(visit, body['articleId']);
-    const toYaml = (yaml: string) => this.pages.fresh(visit, target.articleId, { yaml });
+    const target = await this.fresh(visit, body['articleId'], sentText(body['productId']));
+    const toYaml = (yaml: string) => this.pages.fresh(visit, target, { yaml });
     return this.answer(visit, target, body, toYaml, async (yaml) => {
       try {
         if (!isId(target.articleId)) return visit.t('studio.procedure.no-article');
-        const { id } = await this.procedures.create(visit.actor, { articleId: target.articleId, yaml });
+        const { articleId, productId } = target;
+        const { id } = await this.procedures.create(visit.actor, { articleId, productId: productId || null, yaml });
         return redirect(address(PROCEDURES, [id, 'form']), visit.t('studio.procedure.saved'));
       } catch (error) {
         if (error instanceof ProcedureExists) return redirect(address(PROCEDURES, [error.procedureId, 'form']));
@@ -48,7 +55,7 @@ export class ProcedureFormController {
   async show(@CurrentVisit() visit: Visit, @Param('id', ParseUUIDPipe) id: string) {
     const procedure = await this.queries.get(visit.actor, id);
     const yaml = await this.queries.yaml(visit.actor, id, procedure.head.version);
-    return this.forms.opened(visit, { procedure, articleId: procedure.articleId, version: procedure.version }, yaml);
+    return this.forms.opened(visit, targetOf(procedure, procedure.version), yaml);
   }
 
   @Post(':id/form')
@@ -56,7 +63,7 @@ export class ProcedureFormController {
     const procedure = await this.queries.get(visit.actor, id);
     // The version that was looked at, not the one there is: who was later is told.
     const version = Number(body['version']) || 0;
-    const target = { procedure, articleId: procedure.articleId, version };
+    const target = targetOf(procedure, version);
     const toYaml = (yaml: string) => this.pages.show(visit, { ...procedure, version }, { yaml });
     return this.answer(visit, target, body, toYaml, async (yaml) => {
       await this.procedures.save(visit.actor, id, { yaml, version });
@@ -80,7 +87,7 @@ export class ProcedureFormController {
       const state = { yaml, problems };
       return target.procedure
         ? this.pages.show(visit, { ...target.procedure, version: target.version }, state, 422)
-        : this.pages.fresh(visit, target.articleId, state);
+        : this.pages.fresh(visit, target, state);
     }
     const form = this.forms.read(body);
     if (deed !== 'save' && deed !== 'yaml') return this.forms.changed(visit, target, form, deed, body);
@@ -96,9 +103,13 @@ export class ProcedureFormController {
     }
   }
 
-  private async fresh(visit: Visit, articleId: unknown): Promise<FormTarget> {
+  private async fresh(visit: Visit, articleId: unknown, productId: string): Promise<FormTarget> {
     const id = typeof articleId === 'string' && isId(articleId) ? articleId : '';
     const { question } = await this.pages.beginning(visit, id);
-    return { procedure: null, articleId: question === '' ? '' : id, version: 0 };
+    return { procedure: null, articleId: question === '' ? '' : id, productId, version: 0 };
   }
+}
+
+function targetOf(procedure: ProcedureView, version: number): FormTarget {
+  return { procedure, articleId: procedure.articleId, productId: procedure.productId ?? '', version };
 }

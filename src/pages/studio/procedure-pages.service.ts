@@ -10,11 +10,12 @@ import {
   type ProcedureView,
 } from '../../procedures/index.js';
 import { address } from '../address.js';
-import { formOf, refused } from '../forms.js';
+import { choices, formOf, refused } from '../forms.js';
 import { view, type View } from '../page.js';
 import type { Visit } from '../visit.js';
 import { sayProblem } from './procedure-problems.js';
 import { procedureTemplate } from './procedure-template.js';
+import { StudioChoices } from './studio-choices.js';
 
 export const PROCEDURES = '/studio/procedures';
 export const PROCEDURE_TONES = { draft: 'open', submitted: 'waiting', approved: 'solved', returned: 'closed' } as const;
@@ -32,7 +33,14 @@ export class ProcedurePages {
   constructor(
     private readonly queries: ProceduresQueries,
     private readonly articles: ArticlesQueries,
+    private readonly choosing: StudioChoices,
   ) {}
+
+  /** For which product a new one is; '' for all. */
+  async productChoice(visit: Visit, productId: string) {
+    const { fields } = formOf(['productId'], { productId });
+    return { ...fields.productId, choices: choices(await this.choosing.productIds(visit), productId) };
+  }
 
   /** Of a procedure that is not there yet: with which file it begins. */
   async beginning(visit: Visit, articleId: string): Promise<{ question: string; yaml: string }> {
@@ -41,11 +49,16 @@ export class ProcedurePages {
     return { question, yaml: procedureTemplate(question) };
   }
 
-  async fresh(visit: Visit, articleId: string, { yaml, problems = [], message = '' }: ProcedureState): Promise<View> {
+  async fresh(
+    visit: Visit,
+    { articleId, productId }: { articleId: string; productId: string },
+    { yaml, problems = [], message = '' }: ProcedureState,
+  ): Promise<View> {
     const { t } = visit;
     const begun = await this.beginning(visit, articleId);
     const page = {
       articleId,
+      product: await this.productChoice(visit, productId),
       question: begun.question,
       yaml: yaml ?? begun.yaml,
       formUrl: address(PROCEDURES, ['new', 'form']),
@@ -65,12 +78,14 @@ export class ProcedurePages {
     status = 200,
   ): Promise<View> {
     const { t, locale, actor } = visit;
-    const { head } = procedure;
+    const { head, productId } = procedure;
+    const product = productId && (await this.choosing.productIds(visit)).find(({ value }) => value === productId);
     const title = textIn(procedure.title, locale);
     const canSubmit = head.status === 'draft' || head.status === 'returned';
     const page = {
       title,
       question: procedure.question,
+      product: product ? product.label : '',
       articleUrl: address('/studio/articles', [procedure.articleId, locale]),
       yaml: yaml ?? (await this.queries.yaml(actor, procedure.id, head.version)),
       version: procedure.version,

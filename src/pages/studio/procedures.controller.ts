@@ -57,21 +57,25 @@ export class ProcedureStudioController {
 
   @Get('new')
   async write(@CurrentVisit() visit: Visit, @Query('article') articleId: unknown) {
-    return this.pages.fresh(visit, typeof articleId === 'string' ? articleId : '', {});
+    return this.pages.fresh(visit, { articleId: typeof articleId === 'string' ? articleId : '', productId: '' }, {});
   }
 
   @Post('new')
   async create(@CurrentVisit() visit: Visit, @FormBody() body: Body) {
-    const articleId = sentText(body['articleId']);
+    const [articleId, productId] = [sentText(body['articleId']), sentText(body['productId'])];
     const yaml = sentText(body['yaml']).slice(0, YAML_MAX + 1);
     try {
       if (!isId(articleId))
-        return await this.pages.fresh(visit, '', { yaml, message: visit.t('studio.procedure.no-article') });
-      const { id } = await this.procedures.create(visit.actor, { articleId, yaml });
+        return await this.pages.fresh(
+          visit,
+          { articleId: '', productId },
+          { yaml, message: visit.t('studio.procedure.no-article') },
+        );
+      const { id } = await this.procedures.create(visit.actor, { articleId, productId: productId || null, yaml });
       return redirect(address(PROCEDURES, [id]), visit.t('studio.procedure.saved'));
     } catch (error) {
       if (error instanceof ProcedureExists) return redirect(address(PROCEDURES, [error.procedureId]));
-      return this.pages.fresh(visit, articleId, stateOf(visit, error, yaml));
+      return this.pages.fresh(visit, { articleId, productId }, stateOf(visit, error, yaml));
     }
   }
 
