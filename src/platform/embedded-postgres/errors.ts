@@ -9,6 +9,7 @@ export type EmbeddedPostgresErrorCode =
   | 'DATA_DIR_OTHER_VERSION'
   | 'DATA_DIR_NOT_OURS'
   | 'DISK_FULL'
+  | 'USER_WITHOUT_NAME'
   | 'INITDB_FAILED'
   | 'START_FAILED'
   | 'START_TIMED_OUT';

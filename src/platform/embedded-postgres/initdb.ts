@@ -94,6 +94,16 @@ function characterTypes(): string[] {
 
 function explainInitdb({ code, output }: Outcome, dataDir: string): EmbeddedPostgresError {
   if (/No space left on device|Disk quota exceeded/.test(output)) return diskFull(dataDir);
+  const [, nameless] = /could not look up effective user ID (\d+)/.exec(output) ?? [];
+  if (nameless) {
+    return new EmbeddedPostgresError(
+      'USER_WITHOUT_NAME',
+      `PostgreSQL could not make a new database: it runs as user ${nameless}, who has no name on this system. ` +
+        `Give that user one: in a container with a line in its image ("RUN useradd --uid ${nameless} vraagbaak"), or ` +
+        'start it as a user that it has ("docker run --user node") who owns the data folder. Or set DATABASE_URL to a ' +
+        'PostgreSQL of your own: then nothing of this is needed.',
+    );
+  }
   return new EmbeddedPostgresError(
     'INITDB_FAILED',
     `PostgreSQL could not make a new database (initdb ended with ${code}): ${output.split('\n').slice(-8).join('\n')}`,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +74,18 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(second, 'SELECT note FROM kept')).toEqual([{ note: 'still here' }]);
     expect(new URL(second.url).password).toBe(new URL(first.url).password);
   });
+
+  // Only root can hand the data to somebody else.
+  (process.getuid?.() === 0 ? it : it.skip)(
+    'says how to mend it that its user has no name on this system',
+    async () => {
+      await chown(dataDir, 54_321, 54_321);
+      await chmod(dataDir, 0o755);
+      const error = await start().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'USER_WITHOUT_NAME' });
+      expect(String(error)).toMatch(/user 54321, who has no name .* useradd --uid 54321 .* DATABASE_URL/);
+    },
+  );
 
   it('gives an address of the database vraagbaak on this machine only', async () => {
     const postgres = await startCopy();
