@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AuditLog } from '../src/platform/audit/index.js';
+import { ProceduresQueries } from '../src/procedures/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
-import { buildArticle, buildProduct } from './setup/build.js';
+import { actorOf, buildAccount, buildArticle, buildProduct } from './setup/build.js';
 import { signedIn, type Caller } from './setup/knowledge.js';
 import { resetDefinition } from './setup/procedures.js';
 
@@ -124,6 +125,21 @@ describe('writing a procedure', () => {
     expect((await agent.get(`/procedures/${id}`)).body.head.version).toBe(1);
     await agent.get(`/procedures/${id}/versions/2`).expect(404);
     await agent.put(`/procedures/${id}/definition`, { definition: resetDefinition(), version }).expect(403);
+  });
+
+  it('is read as a file with its comments, by one question to the database', async () => {
+    const { id, version } = await written();
+    const { text } = await writer.get(`/procedures/${id}/versions/1/yaml`).expect(200);
+    const yaml = `# Ask first.\n${text}`;
+    const saved = await writer.put(`/procedures/${id}/definition`, { yaml, version }).expect(200);
+    const at = saved.body.headVersion;
+    const actor = actorOf(await buildAccount(app, { role: 'editor' }));
+    const asked = jest.spyOn(app.db, 'query');
+    expect(await app.get(ProceduresQueries).yaml(actor, id, at)).toBe(yaml);
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
+    const { body } = await writer.get(`/procedures/${id}/versions/${at}`).expect(200);
+    expect(body).not.toHaveProperty('source');
   });
 
   it('is for agents only where they may read the article', async () => {

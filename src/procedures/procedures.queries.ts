@@ -10,6 +10,11 @@ import { mayWriteProcedures, visibleProceduresSql } from './procedure.policy.js'
 import type { ProcedureList } from './procedure.schemas.js';
 import type { ProcedureSummary, ProcedureVersionView, ProcedureView } from './procedure.view.js';
 
+interface VersionRow extends ProcedureVersionView {
+  /** The file as it was typed, where it says more than the definition. */
+  source: string | null;
+}
+
 /** More than a desk has, and few enough for one list. */
 const MOST = 500;
 
@@ -66,16 +71,7 @@ export class ProceduresQueries {
 
   /** One version; agents see the one they run. @throws ProcedureNotFound, ProcedureVersionNotFound */
   async version(actor: Actor, id: string, version: number): Promise<ProcedureVersionView> {
-    const isWriter = mayWriteProcedures(actor);
-    const [row] = await this.versionsOf(
-      `WHERE p.id = $1 AND v.version = $2 AND ${visibleProceduresSql(actor, 'p')}
-         AND (${isWriter ? 'true' : 'false'} OR v.version = p.runnable_version)`,
-      [id, version],
-    );
-    if (!row) {
-      await this.summary(actor, id);
-      throw new ProcedureVersionNotFound();
-    }
+    const { source: _source, ...row } = await this.rowOf(actor, id, version);
     return forReader(actor, row);
   }
 
@@ -84,20 +80,16 @@ export class ProceduresQueries {
    * @throws ProcedureNotFound, ProcedureVersionNotFound
    */
   async yaml(actor: Actor, id: string, version: number): Promise<string> {
-    const { definition } = await this.version(actor, id, version);
-    if (!mayWriteProcedures(actor)) return toYaml(definition);
-    const [row] = await this.database.query<{ source: string | null }>(
-      'SELECT source FROM procedure_version WHERE procedure_id = $1 AND version = $2',
-      [id, version],
-    );
-    return row?.source ?? toYaml(definition);
+    const row = await this.rowOf(actor, id, version);
+    return (mayWriteProcedures(actor) ? row.source : null) ?? toYaml(forReader(actor, row).definition);
   }
 
   /** All versions, the newest first; for who writes them. @throws ProcedureNotFound */
   async versions(actor: Actor, id: string): Promise<ProcedureVersionView[]> {
     await this.summary(actor, id);
     if (!mayWriteProcedures(actor)) return [];
-    return this.versionsOf('WHERE p.id = $1 ORDER BY v.version DESC LIMIT 200', [id]);
+    const rows = await this.versionsOf('WHERE p.id = $1 ORDER BY v.version DESC LIMIT 200', [id]);
+    return rows.map(({ source: _source, ...row }) => row);
   }
 
   /** A version for the service itself, judged by nobody. */
@@ -110,9 +102,21 @@ export class ProceduresQueries {
     return procedureDefinition.parse(row.definition);
   }
 
-  private async versionsOf(where: string, parameters: unknown[]): Promise<ProcedureVersionView[]> {
-    const rows = await this.database.query<ProcedureVersionView & { definition: unknown }>(
-      `SELECT v.version, v.status, v.definition, v.article_versions AS "articleVersions", v.does_hash AS "doesHash",
+  private async rowOf(actor: Actor, id: string, version: number): Promise<VersionRow> {
+    const isWriter = mayWriteProcedures(actor);
+    const [row] = await this.versionsOf(
+      `WHERE p.id = $1 AND v.version = $2 AND ${visibleProceduresSql(actor, 'p')}
+         AND (${isWriter ? 'true' : 'false'} OR v.version = p.runnable_version)`,
+      [id, version],
+    );
+    if (row) return row;
+    await this.summary(actor, id);
+    throw new ProcedureVersionNotFound();
+  }
+
+  private async versionsOf(where: string, parameters: unknown[]): Promise<VersionRow[]> {
+    const rows = await this.database.query<VersionRow & { definition: unknown }>(
+      `SELECT v.version, v.status, v.definition, v.source, v.article_versions AS "articleVersions", v.does_hash AS "doesHash",
               author.name AS author, v.author_id AS "authorId", v.at, submitter.name AS "submittedBy",
               v.submitted_at AS "submittedAt", reviewer.name AS "reviewedBy", v.reviewed_at AS "reviewedAt",
               v.review_note AS "reviewNote", v.accepted_warnings AS "acceptedWarnings",
