@@ -70,6 +70,10 @@ describe('security questions', () => {
     const again = await visitor.open('/nl/my/security-questions');
     expect(again.text).toContain('Je hebt 2 controlevragen.');
     expect(again.html).not.toMatch(/Poekie|Jansen/i);
+    // In the other language they are still the ones that were chosen.
+    const english = await visitor.open('/en/my/security-questions');
+    for (const { question } of QUESTIONS.slice(0, 2)) expect(english.html).toContain(`selected>${question}`);
+    await visitor.open('/nl/my/security-questions');
     const third = { question3: 'Wat was je eerste baantje?', answer3: 'Krantenwijk' };
     await visitor.submit('/security-questions', {
       ...third,

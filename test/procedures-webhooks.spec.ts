@@ -475,6 +475,7 @@ describe('webhooks', () => {
     const made = await page.submit('/studio/webhooks', { url: `${origin}/page`, events: 'run.done' });
     const [, secret] = /value="(whsec_[^"]+)"/.exec(made.html) ?? [];
     expect(secret).toBeDefined();
+    expect(made.text.match(/Kopieer [a-z]* ?nu/g)).toHaveLength(1);
     const list = await page.open('/studio/webhooks');
     expect(list.text).toContain('Ons portaal');
     expect(list.html).not.toContain('whsec');
@@ -484,7 +485,7 @@ describe('webhooks', () => {
     await until('it is heard', () => heard.length === 1);
     const stale = await page.open(path!);
     expect(stale.text).toContain('webhook.test');
-    expect((await page.submit('/secrets', { old: 'stop' })).text).toContain('wordt maar één keer getoond');
+    expect((await page.submit('/secrets', { old: 'stop' })).text).toContain('straks is het niet meer te zien');
     await page.open(path!);
     await keyed.patch(path!.replace('/studio', ''), { version: 1, name: 'Anders' }).expect(200);
     const late = await page.submit('/state', { disabled: 'yes' });

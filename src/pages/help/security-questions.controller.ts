@@ -34,15 +34,7 @@ export class SecurityQuestionsPagesController {
   @Get()
   async show(@CurrentVisit() visit: Visit) {
     const held = await this.questions.of(visit.actor.accountId!);
-    const offered = offeredTo(visit);
-    const values = held.flatMap((question, at) =>
-      offered.includes(question)
-        ? [[`question${at + 1}`, question]]
-        : [
-            [`question${at + 1}`, 'own'],
-            [`own${at + 1}`, question],
-          ],
-    );
+    const values = held.map((question, at) => [`question${at + 1}`, question]);
     return this.page(visit, formOf(FIELDS, Object.fromEntries(values)));
   }
 
@@ -88,7 +80,8 @@ export class SecurityQuestionsPagesController {
     const { t, help, actor } = visit;
     const held = await this.questions.of(actor.accountId!);
     const offers = [
-      ...offeredTo(visit).map((question) => ({ value: question, label: question })),
+      // What somebody has already, in the words of the other language or in their own, stays to be chosen.
+      ...[...new Set([...offeredTo(visit), ...held])].map((question) => ({ value: question, label: question })),
       { value: 'own', label: t('security.own') },
     ];
     const rows = ROWS.map((number): Row => {
