@@ -47,7 +47,10 @@ export type RunChange = Partial<
     | 'failure'
     | 'undoUntil'
   >
->;
+> & {
+  /** It can be taken back for so long from this change on. */
+  undoMinutes?: number;
+};
 
 export interface NewEntry {
   what: EntryKind;
@@ -95,13 +98,14 @@ export class RunBook {
   }
 
   /** Changes a taken run. @throws Error for a step that its states do not know: that is a fault of ours */
-  async move(tx: Tx, run: HeldRun, change: RunChange): Promise<void> {
+  async move(tx: Tx, run: HeldRun, { undoMinutes = 0, ...change }: RunChange): Promise<void> {
     const before = run.status;
     if (change.status && !canBecome(before, change.status)) {
       throw new Error(`Run ${run.id} can not become ${change.status} from ${before}.`);
     }
-    Object.assign(run, change);
     const now = this.clock.now();
+    Object.assign(run, change);
+    if (undoMinutes > 0) run.undoUntil = new Date(now.getTime() + undoMinutes * 60_000);
     await tx.query(
       `UPDATE procedure_run SET holder_id = $2, status = $3, step = $4, effect_id = $5, lease_until = $6, known = $7,
               identity_level = $8, identity_tries = $9, failure = $10, undo_until = $11, updated_at = $12,

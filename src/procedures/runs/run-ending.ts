@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { SYSTEM, type Actor } from '../../accounts/index.js';
-import { Clock } from '../../platform/clock/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { DomainError } from '../../platform/errors/index.js';
 import { TicketClosing, TicketConversation, TicketLinks, TicketsQueries } from '../../tickets/index.js';
@@ -21,7 +20,6 @@ const GIVEN_UP = ['stopped', 'check-denied', 'abandoned', 'taken-back'];
 export class RunEnding {
   constructor(
     private readonly book: RunBook,
-    private readonly clock: Clock,
     private readonly procedures: ProceduresQueries,
     private readonly tickets: TicketsQueries,
     private readonly conversation: TicketConversation,
@@ -37,9 +35,8 @@ export class RunEnding {
     definition: ProcedureDefinition,
     change: RunChange = {},
   ): Promise<void> {
-    const minutes = run.via === 'self-service' ? (definition.selfService?.undoMinutes ?? 0) : 0;
-    const undoUntil = minutes > 0 ? new Date(this.clock.now().getTime() + minutes * 60_000) : null;
-    await this.end(tx, run, doer, definition, 'done', { ...change, undoUntil });
+    const undoMinutes = run.via === 'self-service' ? (definition.selfService?.undoMinutes ?? 0) : 0;
+    await this.end(tx, run, doer, definition, 'done', { ...change, undoUntil: null, undoMinutes });
   }
 
   /** It is over like this. */
