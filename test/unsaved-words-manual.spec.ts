@@ -70,6 +70,16 @@ describe('what is typed in the editor of a manual', () => {
     expect((await rows(draftId)).map(({ fields }) => fields)).toEqual([null, null]);
   });
 
+  it('may be as long as a manual, in letters of which a form makes six', async () => {
+    const { here, draftId } = await begin();
+    const source = `# Begin\n\n${'één café\n'.repeat(75_000)}`;
+    const { html } = await studio.open(here);
+    await keep(html, { source }).expect(200);
+    await studio.submit(here, { source });
+    expect(await sourceOf(draftId)).toBe(source.trim());
+    await keepTyped(app, { html, cookie }, { releasedOn: '', source: 'x'.repeat(3 * 1024 * 1024) }).expect(413);
+  });
+
   it('is in no version, no search, no answer of the interface and no page of readers', async () => {
     const { id, here } = await begin();
     const { html } = await studio.open(here);

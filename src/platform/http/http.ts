@@ -16,8 +16,10 @@ import { type ErrorPage, ProblemFilter } from './problem.filter.js';
 import { safeHeaders } from './safe-headers.js';
 import { keepSignedBodies } from './signed-body.js';
 
-/** JSON and form bodies; uploads and imports have limits of their own. */
+/** JSON bodies; uploads and imports have limits of their own. */
 const BODY_LIMIT = 1024 * 1024;
+/** A form says the same in up to three times as many letters: `é` is sent as `%C3%A9`, the end of a line as `%0D%0A`. */
+const FORM_LIMIT = 3 * BODY_LIMIT;
 const SLOW_MS = 1_000;
 
 export function createAdapter(config: Config): FastifyAdapter {
@@ -53,6 +55,7 @@ export async function setUpHttp(
   errorPage: ErrorPage | null,
 ): Promise<void> {
   await app.register(cookie as never);
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: FORM_LIMIT });
   await app.register(multipart, {
     limits: { fileSize: config.ATTACHMENT_MAX_MB * 1024 * 1024, files: 5, fields: 30, fieldSize: BODY_LIMIT },
   });
