@@ -55,6 +55,29 @@ describe('the matcher model', () => {
     expect(again.write()).toEqual(model.write());
   });
 
+  it('knows a new article beside more than a thousand by its own words, not by those of all', () => {
+    const word = (n: number) =>
+      [...String(n)].map((digit) => 'bdfgklmprs'[Number(digit)]! + 'aeiouaeiou'[n % 10]!).join('');
+    const many = Array.from({ length: 1_100 }, (_, n) =>
+      article(
+        `many-${n}`,
+        `Slimme thermostaat koppelen met ${word(n + 1_000)}`,
+        `Connect smart thermostat with ${word(n + 1_000)}`,
+      ),
+    );
+    const model = MatchModel.train({ articles: many, links: [] });
+    const question = asked(`slimme thermostaat koppelen met ${word(1_234)} of ${word(1_235)}`);
+    const before = model.match(question).candidates.map(({ articleId }) => articleId);
+
+    model.putArticle(
+      article('new', 'Slimme thermostaat koppelen met xylofoon', 'Connect smart thermostat with xylophone'),
+    );
+
+    expect(before.slice(0, 2).toSorted()).toEqual(['many-234', 'many-235']);
+    expect(model.match(question).candidates.map(({ articleId }) => articleId)).toEqual(before);
+    expect(best(model, 'slimme thermostaat koppelen met xylofoon')).toBe('new');
+  });
+
   it('refuses bytes that are no model', () => {
     const bytes = MatchModel.train({ articles: ARTICLES, links: [] }).write();
     bytes[bytes.length - 1]! ^= 1;

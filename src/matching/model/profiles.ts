@@ -77,6 +77,11 @@ export class Profiles {
     return Math.log((this.seen.all + this.seen.unseen || 1) / (own + this.seen.unseen || 1));
   }
 
+  /** Whether so many articles have a feature that it is passed over; false for one that none has. */
+  isShared(id: number): boolean {
+    return this.starts[id + 1]! - this.starts[id]! > MOST_SHARED;
+  }
+
   /** What a feature weighs in an article's centroid. */
   weightOf(id: number, article: number): number {
     // The classes of a feature lie in their order.
@@ -95,10 +100,10 @@ export class Profiles {
     let total = 0;
     for (let n = 0; n < ids.length; n += 1) {
       const value = values[n]!;
-      const [start, end] = [this.starts[ids[n]!]!, this.starts[ids[n]! + 1]!];
-      if (end - start > MOST_SHARED) continue;
+      if (this.isShared(ids[n]!)) continue;
+      const end = this.starts[ids[n]! + 1]!;
       total += value;
-      for (let at = start; at < end; at += 1) {
+      for (let at = this.starts[ids[n]!]!; at < end; at += 1) {
         const c = this.classesOf[at]!;
         centroid[c]! += value * this.centroids[at]!;
         bayes[c]! += value * this.ratios[at]!;

@@ -113,6 +113,7 @@ function bayesOf(
     const sum = sums.get(hashes[n]!) ?? 0;
     if (sum === 0 && weigher.rarityOf(hashes[n]!) === 0) continue;
     const id = weigher.vocabulary.numberOf(hashes[n]!);
+    if (profiles.isShared(id)) continue;
     score += values[n]! * (offset + (sum > 0 ? profiles.ratioOfNewcomer(id, sum) : 0));
   }
   return score;
