@@ -52,7 +52,7 @@ export function glimpse(
   const all = new Float64Array(options.length * SIDES);
   options.forEach((article, n) => look(views, article, standings, all, n * SIDES));
   const isTaught = views.network.length > articles;
-  const nothing = isTaught ? { network: views.network[articles]! / 2, bayes: views.bayes[articles]! / 5 } : null;
+  const nothing = isTaught ? { network: networkSide(views, articles), bayes: bayesSide(views, articles) } : null;
   return { options, sides: all, coverage: views.coverage, nothing };
 }
 
@@ -80,12 +80,20 @@ export function chancesOf({ sides, options }: Glimpse, { blend, pulls }: Weighin
 /** Numbers of about the same size, so that no weight has to be large. */
 function look(views: Views, article: number, standings: Standings, into: Float64Array, at: number): void {
   into[at] = views.centroid[article]! * 10;
-  into[at + 1] = views.bayes[article]! / 5;
-  into[at + 2] = views.network[article]! / 2;
+  into[at + 1] = bayesSide(views, article);
+  into[at + 2] = networkSide(views, article);
   into[at + 3] = views.own[article]! * 5;
   into[at + 4] = views.near[article]! * 5;
   into[at + 5] = Math.log(views.votes[article]! + SOME_VOTES);
   into[at + 6] = Math.log(standings.links(article) + 1) / 3;
   into[at + 7] = standings.product(article);
   into[at + 8] = standings.usual(article);
+}
+
+function bayesSide({ bayes }: Views, article: number): number {
+  return bayes[article]! / 5;
+}
+
+function networkSide({ network }: Views, article: number): number {
+  return network[article]! / 2;
 }

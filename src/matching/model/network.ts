@@ -24,7 +24,7 @@ export interface LabelledVector extends TextVector {
   label: number;
 }
 
-export interface Learning {
+interface Learning {
   vectors: LabelledVector[];
   classes: number;
   /** How many features there are. */
@@ -95,7 +95,7 @@ export class Network {
     const order = Int32Array.from(vectors.keys());
     const passes = Math.max(PASSES, Math.ceil(LEAST_STEPS / Math.max(1, vectors.length)));
     const steps = passes * vectors.length;
-    const share = new Float64Array(this.classes);
+    const shares = new Float64Array(this.classes);
     const [mask, shown, back] = [new Float64Array(HIDDEN), new Float64Array(HIDDEN), new Float64Array(HIDDEN)];
     const leaveOut = seededRandom(seed + 1);
     let step = 0;
@@ -114,8 +114,8 @@ export class Network {
           mask[h] = leaveOut() < LEFT_OUT ? 0 : 1 / (1 - LEFT_OUT);
           shown[h] = this.hidden[h]! * mask[h]!;
         }
-        loss -= Math.log(this.share(shown, compared, label, share));
-        this.teachOuter(compared, label, share, rate, shown, back);
+        loss -= Math.log(this.share(shown, compared, label, shares));
+        this.teachOuter(compared, label, shares, rate, shown, back);
         for (let h = 0; h < HIDDEN; h += 1) back[h]! *= rate * mask[h]! * (1 - this.hidden[h]! ** 2);
         this.teachInner(ids, values, back);
       }
@@ -127,7 +127,7 @@ export class Network {
   private teachOuter(
     compared: Int32Array,
     label: number,
-    share: Float64Array,
+    shares: Float64Array,
     rate: number,
     shown: Float64Array,
     back: Float64Array,
@@ -137,7 +137,7 @@ export class Network {
     back.fill(0);
     for (let n = 0; n < compared.length; n += 1) {
       const c = compared[n]!;
-      const slope = share[n]! - (c === label ? 1 - SMOOTHING + each : each);
+      const slope = shares[n]! - (c === label ? 1 - SMOOTHING + each : each);
       const change = rate * slope;
       const from = c * HIDDEN;
       offsets[c]! -= change;
@@ -183,21 +183,21 @@ export class Network {
   }
 
   /** The share that each of the compared classes gets, in their order; answers that of the label. */
-  private share(shown: Float64Array, compared: Int32Array, label: number, share: Float64Array): number {
+  private share(shown: Float64Array, compared: Int32Array, label: number, shares: Float64Array): number {
     const { outer, offsets } = this.weights;
     let highest = -Infinity;
     for (let n = 0; n < compared.length; n += 1) {
       const c = compared[n]!;
-      share[n] = offsets[c]! + product(shown, outer, c * HIDDEN);
-      highest = Math.max(highest, share[n]!);
+      shares[n] = offsets[c]! + product(shown, outer, c * HIDDEN);
+      highest = Math.max(highest, shares[n]!);
     }
     let [total, own] = [0, 0];
     for (let n = 0; n < compared.length; n += 1) {
-      share[n] = Math.exp(share[n]! - highest);
-      total += share[n]!;
-      if (compared[n] === label) own = share[n]!;
+      shares[n] = Math.exp(shares[n]! - highest);
+      total += shares[n]!;
+      if (compared[n] === label) own = shares[n]!;
     }
-    for (let n = 0; n < compared.length; n += 1) share[n]! /= total;
+    for (let n = 0; n < compared.length; n += 1) shares[n]! /= total;
     return own / total;
   }
 

@@ -4,8 +4,6 @@ import type { TextFeatures } from './features.js';
 import { neighbours } from './neighbours.js';
 import type { RecentLikeness, RecentText } from './recent-texts.js';
 
-/** What an article looks like to the network before it has learned of it: like the mean of all. */
-const UNFITTING = 0;
 /** How far one example moves the score of a text like it: half as far as all that are learned move their own. */
 const PULL = 3;
 
@@ -39,11 +37,11 @@ export function upToDate(
   recent: RecentLikeness[],
   since: SinceTraining,
 ): Views {
-  const widened = (scores: Float64Array, unknown: number) => widen(scores, since, unknown);
-  const centroid = widened(views.centroid, 0);
-  const bayes = widened(views.bayes, 0);
-  const network = widened(views.network, UNFITTING);
-  const own = widened(views.own, 0);
+  const widened = (scores: Float64Array) => widen(scores, since);
+  const centroid = widened(views.centroid);
+  const bayes = widened(views.bayes);
+  const network = widened(views.network);
+  const own = widened(views.own);
   for (const article of since.rewritten) own[article] = 0;
   for (const [article, newcomer] of since.newcomers) {
     bayes[article] = bayesOf(newcomer, features, since.values, evidence);
@@ -91,9 +89,12 @@ function nearestNow(views: Views, evidence: Evidence, recent: RecentLikeness[], 
   return neighbours(labels, likenesses, evidence.classes + shift);
 }
 
-/** Room for the articles that came later; what stands for "no article" stays last. */
-function widen(scores: Float64Array, { articles, trained }: SinceTraining, unknown: number): Float64Array {
-  const wide = new Float64Array(scores.length + articles - trained).fill(unknown);
+/**
+ * Room for the articles that came later, of which nothing is known yet: to the network 0 is the mean of all. What stands
+ * for "no article" stays last.
+ */
+function widen(scores: Float64Array, { articles, trained }: SinceTraining): Float64Array {
+  const wide = new Float64Array(scores.length + articles - trained);
   wide.set(scores.subarray(0, trained));
   if (scores.length > trained) wide[articles] = scores[trained]!;
   return wide;
