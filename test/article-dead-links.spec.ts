@@ -10,15 +10,14 @@ import { Visitor } from './setup/visitor.js';
 describe('links that lead nowhere', () => {
   let app: TestApp;
   let editor: Caller;
+  let cookie: string;
   let studio: Visitor;
 
   beforeAll(async () => {
     app = await startTestApp();
     editor = await signedIn(app, 'editor');
-    studio = new Visitor(
-      app,
-      await signIn(app, await buildAccount(app, { role: 'editor', email: 'eva@voorbeeld.nl' })),
-    );
+    cookie = await signIn(app, await buildAccount(app, { role: 'editor', email: 'eva@voorbeeld.nl' }));
+    studio = new Visitor(app, cookie);
   });
   afterAll(() => app.stop());
 
@@ -84,6 +83,8 @@ describe('links that lead nowhere', () => {
     const work = await studio.open('/studio/work?kind=dead-links&whose=all');
     expect(work.text).toContain(texts[0]!.head!.question);
     expect(work.text).toContain('leidt nergens heen: /nl/articles/nergens');
+    const inEnglish = await new Visitor(app, `${cookie}; locale=en`).open('/studio/work?kind=dead-links&whose=all');
+    expect(inEnglish.text).toContain('leads nowhere: /nl/articles/nergens');
     expect((await studio.open('/studio/articles')).html).toContain('/studio/work?kind=dead-links');
 
     app.clock.stopAt('2026-11-18T12:00:00Z');

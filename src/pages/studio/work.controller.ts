@@ -16,7 +16,9 @@ export class WorkController {
 
   @Get()
   async show(@CurrentVisit() visit: Visit, @Query('whose') whose: unknown, @Query('kind') kind: unknown) {
-    const { actor, locale, t } = visit;
+    const { locale, t } = visit;
+    // What the rooms say stands on a page in the language that was chosen for it, whatever the account's own is.
+    const actor = { ...visit.actor, locale };
     const scope: WorkScope = whose === 'all' ? 'all' : 'mine';
     const sources = this.sources.list();
     const chosen = sources.find(({ key }) => key === kind);
