@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
 const MAGIC = 'VBMATCH';
-const VERSION = 4;
+const VERSION = 5;
 const CHECK_AT = 8;
 const LENGTH_AT = CHECK_AT + 32;
 const HEAD_AT = LENGTH_AT + 4;
 
-const KINDS = { Int32Array, Uint32Array, Uint16Array, Uint8Array, Float32Array } as const;
+const KINDS = { Int32Array, Uint32Array, Uint16Array, Uint8Array, Int8Array, Float32Array } as const;
 type Kind = keyof typeof KINDS;
-type Numbers = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float32Array;
+type Numbers = Int32Array | Uint32Array | Uint16Array | Uint8Array | Int8Array | Float32Array;
 
 /** What a model is written as: rows of numbers by name, and the rest as JSON. */
 export interface Content<Rest> {

@@ -1,6 +1,7 @@
 import { TICKET, WORTH, ticketsEach, wordsOf, type Counted, type Example } from './examples.js';
 import type { TextFeatures } from './features.js';
-import { Network, type LabelledVector, type NetworkWeights } from './network.js';
+import type { LabelledVector } from './network.js';
+import { Networks, type NetworksWeights, type OnPass } from './networks.js';
 import { likeliest, nearest, neighbours } from './neighbours.js';
 import { Profiles } from './profiles.js';
 import { SparseRows } from './sparse-rows.js';
@@ -24,13 +25,18 @@ export interface Views {
   coverage: number;
 }
 
-export interface Lesson {
+interface Learned {
   vocabulary: Vocabulary;
   examples: Example[];
   /** As many as there are articles, and one more when some tickets are known to have none. */
   classes: number;
+}
+
+export interface Lesson extends Learned {
   seed: number;
-  onPass?: (pass: number, loss: number) => void;
+  /** Whether it is only to show what such evidence makes of texts held out. */
+  isTrial: boolean;
+  onPass?: OnPass;
 }
 
 /** All that was learned from examples, and how a text looks from there. */
@@ -39,37 +45,37 @@ export class Evidence {
     readonly classes: number,
     readonly weigher: Weigher,
     readonly profiles: Profiles,
-    readonly network: Network,
+    readonly networks: Networks,
     private readonly own: Columns,
     readonly tickets: Columns,
   ) {}
 
   static learn(lesson: Lesson): Evidence {
-    const { vocabulary, examples, classes, seed, onPass } = lesson;
+    const { vocabulary, examples, classes, seed, isTrial, onPass } = lesson;
     const weigher = Weigher.over(vocabulary, examples, ticketsEach(examples, classes));
     const vectors = vectorsOf(examples, weigher);
     const profiles = profilesOf(lesson, vectors);
     const rivals = (vector: TextVector, most: number) => likeliest(profiles.scores(vector).bayes, most);
     const features = vocabulary.size;
-    const network = Network.learn({ vectors, classes, features, seed, rivals, onPass });
-    return this.of(lesson, weigher, vectors, profiles, network);
+    const networks = Networks.learn({ vectors, classes, features, seed, rivals, isTrial, onPass });
+    return this.of(lesson, weigher, vectors, profiles, networks);
   }
 
-  /** What `learn` made before, from the same examples and the network it had learned. */
-  static restore(lesson: Omit<Lesson, 'seed'>, weights: NetworkWeights): Evidence {
+  /** What `learn` made before, from the same examples and the networks it had learned. */
+  static restore(lesson: Learned, weights: NetworksWeights): Evidence {
     const { vocabulary, examples, classes } = lesson;
     const weigher = Weigher.over(vocabulary, examples, ticketsEach(examples, classes));
     const vectors = vectorsOf(examples, weigher);
-    const network = new Network(weights, vocabulary.size);
-    return this.of(lesson, weigher, vectors, profilesOf(lesson, vectors), network);
+    const networks = new Networks(weights, vocabulary.size);
+    return this.of(lesson, weigher, vectors, profilesOf(lesson, vectors), networks);
   }
 
   private static of(
-    { vocabulary, examples, classes }: Omit<Lesson, 'seed'>,
+    { vocabulary, examples, classes }: Learned,
     weigher: Weigher,
     vectors: LabelledVector[],
     profiles: Profiles,
-    network: Network,
+    networks: Networks,
   ): Evidence {
     const own = vectors.filter((_, n) => examples[n]!.kind !== TICKET);
     const tickets = examples
@@ -82,7 +88,7 @@ export class Evidence {
       classes,
       weigher,
       profiles,
-      network,
+      networks,
       columnsOf(own, vocabulary),
       columnsOf(tickets, vocabulary),
     );
@@ -102,7 +108,7 @@ export class Evidence {
     const words = wordsOf(known, this.weigher.vocabulary);
     const weighed = this.weigher.weigh(words.ids, words.counts);
     const { centroid, bayes } = this.profiles.scores(vector);
-    const network = this.network.scores(vector);
+    const network = this.networks.scores(vector);
     const own = nearest(this.own.labels, this.own.likenesses(vector), this.classes);
     const likenesses = this.tickets.likenesses(weighed);
     for (let n = 0; n < likenesses.length; n += 1) likenesses[n]! *= length;
@@ -146,7 +152,7 @@ function vectorsOf(examples: Example[], weigher: Weigher): LabelledVector[] {
   return examples.map(({ ids, counts, label }) => ({ ...weigher.weigh(ids, counts), label }));
 }
 
-function profilesOf({ examples, classes, vocabulary }: Omit<Lesson, 'seed'>, vectors: LabelledVector[]): Profiles {
+function profilesOf({ examples, classes, vocabulary }: Learned, vectors: LabelledVector[]): Profiles {
   const worth = examples.map(({ kind }) => WORTH[kind]);
   return Profiles.over(vectors, worth, classes, vocabulary.size);
 }

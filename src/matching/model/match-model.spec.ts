@@ -48,7 +48,7 @@ describe('the matcher model', () => {
   });
 
   it('answers the same after being written and read', () => {
-    const model = MatchModel.train({ articles: ARTICLES, links: links(40) });
+    const model = MatchModel.train({ articles: ARTICLES, links: links(240) });
     const again = MatchModel.read(model.write());
 
     expect(again.match(asked('password does not work'))).toEqual(model.match(asked('password does not work')));

@@ -4,7 +4,7 @@ import { Evidence } from './evidence.js';
 import type { Example, Kind } from './examples.js';
 import type { ModelQuality } from './match-types.js';
 import type { RecentText } from './recent-texts.js';
-import type { NetworkWeights } from './network.js';
+import type { NetworksWeights } from './networks.js';
 import { SinceTraining, type SinceTrainingContent } from './since-training.js';
 import type { Trained } from './training.js';
 import { Vocabulary } from './vocabulary.js';
@@ -50,7 +50,7 @@ export function writeModel({ collection, trained, since }: Model): Uint8Array<Ar
       ),
       labels: Int32Array.from(examples, ({ label }) => label),
       kinds: Uint8Array.from(examples, ({ kind }) => kind),
-      ...evidence.network.weights,
+      ...evidence.networks.weights,
     },
     rest: { articles, tickets, blend, pulls, signs, quality, since: { ...changes, texts: texts.map(written) } },
   });
@@ -72,13 +72,14 @@ export function readModel(bytes: Uint8Array): Model {
     at += size;
   }
   const collection = { articles, vocabulary, examples, tickets };
-  const network: NetworkWeights = {
+  const networks: NetworksWeights = {
     read: numbers['read'] as Int32Array,
-    inner: numbers['inner'] as Float32Array,
+    inner: numbers['inner'] as Int8Array,
+    units: numbers['units'] as Float32Array,
     outer: numbers['outer'] as Float32Array,
     offsets: numbers['offsets'] as Float32Array,
   };
-  const evidence = Evidence.restore({ vocabulary, examples, classes: classesOf(collection) }, network);
+  const evidence = Evidence.restore({ vocabulary, examples, classes: classesOf(collection) }, networks);
   const changes = { ...since, texts: since.texts.map(readText) };
   return {
     collection,

@@ -2,7 +2,7 @@ import { seededRandom, shuffle } from './seeded-random.js';
 import type { TextVector } from './vectors.js';
 
 /** The numbers below were chosen on folds of training questions. */
-const HIDDEN = 64;
+export const HIDDEN = 64;
 const PASSES = 3;
 /** A desk with few links goes through them more often. */
 const LEAST_STEPS = 3_000;
@@ -24,7 +24,7 @@ export interface LabelledVector extends TextVector {
   label: number;
 }
 
-interface Learning {
+export interface Learning {
   vectors: LabelledVector[];
   classes: number;
   /** How many features there are. */
@@ -35,7 +35,7 @@ interface Learning {
   onPass?: (pass: number, loss: number) => void;
 }
 
-/** The network as numbers: `HIDDEN` for each feature it reads and for each class, and one more for each class. */
+/** What one network learned: `HIDDEN` numbers for each feature it reads and for each class, and one more for each class. */
 export interface NetworkWeights {
   /** The features it reads, in the order of their weights. */
   read: Int32Array;
@@ -44,56 +44,42 @@ export interface NetworkWeights {
   offsets: Float32Array;
 }
 
+/** How often all examples are gone through. */
+export function passesOver(examples: number): number {
+  return Math.max(PASSES, Math.ceil(LEAST_STEPS / Math.max(1, examples)));
+}
+
 /**
- * A shallow neural network: a text's features add up to a hidden layer, from which the classes are told (Iyyer et al.,
- * "Deep unordered composition rivals syntactic methods for text classification", 2015; Joulin et al., "Bag of tricks for
- * efficient text classification", 2017). Its weights begin with nothing but the seed's chance in the outer layer.
+ * Teaches a shallow neural network: a text's features add up to a hidden layer, from which the classes are told (Iyyer et
+ * al., "Deep unordered composition rivals syntactic methods for text classification", 2015; Joulin et al., "Bag of tricks
+ * for efficient text classification", 2017). Its weights begin with nothing but the seed's chance in the outer layer.
  */
-export class Network {
+export function learnNetwork(learning: Learning): NetworkWeights {
+  return new Pupil(learning).learn();
+}
+
+class Pupil {
+  private readonly random: () => number;
   private readonly classes: number;
-  /** Where the weights of each feature begin; -1 for one that it does not read. */
-  private readonly places: Int32Array;
+  private readonly weights: NetworkWeights;
+  private readonly examples: PlacedFeatures[];
   private readonly hidden = new Float64Array(HIDDEN);
 
-  constructor(
-    readonly weights: NetworkWeights,
-    features: number,
-  ) {
-    this.classes = weights.offsets.length;
-    this.places = new Int32Array(features).fill(-1);
-    weights.read.forEach((id, place) => (this.places[id] = place * HIDDEN));
-  }
-
-  static learn(learning: Learning): Network {
-    const random = seededRandom(learning.seed);
-    const network = new Network(emptyWeights(learning, random), learning.features);
-    network.learn(learning, random);
-    return network;
-  }
-
-  /** How much speaks for each class; 0 is the mean of all. */
-  scores(vector: TextVector): Float64Array {
-    const { outer, offsets } = this.weights;
-    const { ids, values } = this.known(vector);
-    this.see(ids, values);
-    const scores = new Float64Array(this.classes);
-    let sum = 0;
-    for (let c = 0; c < this.classes; c += 1) {
-      scores[c] = offsets[c]! + product(this.hidden, outer, c * HIDDEN);
-      sum += scores[c]!;
-    }
-    for (let c = 0; c < this.classes; c += 1) scores[c]! -= sum / this.classes;
-    return scores;
+  constructor(private readonly learning: Learning) {
+    this.random = seededRandom(learning.seed);
+    this.classes = learning.classes;
+    this.weights = emptyWeights(learning, this.random);
+    const places = placesOf(this.weights.read, learning.features);
+    this.examples = learning.vectors.map((vector) => placed(vector, places, HIDDEN));
   }
 
   /** Stochastic gradient descent on the cross entropy, an example at a time. */
-  private learn({ vectors, seed, rivals, onPass }: Learning, random: () => number): void {
-    const { offsets } = this.weights;
-    const known = vectors.map((vector) => this.known(vector));
-    const all = Int32Array.from(offsets.keys());
+  learn(): NetworkWeights {
+    const { vectors, seed, rivals, onPass } = this.learning;
+    const all = Int32Array.from({ length: this.classes }, (_, c) => c);
     const likeliest = this.classes > ALL_COMPARED ? vectors.map((vector) => rivals(vector, RIVALS)) : null;
     const order = Int32Array.from(vectors.keys());
-    const passes = Math.max(PASSES, Math.ceil(LEAST_STEPS / Math.max(1, vectors.length)));
+    const passes = passesOver(vectors.length);
     const steps = passes * vectors.length;
     const shares = new Float64Array(this.classes);
     const [mask, shown, back] = [new Float64Array(HIDDEN), new Float64Array(HIDDEN), new Float64Array(HIDDEN)];
@@ -101,15 +87,15 @@ export class Network {
     let step = 0;
 
     for (let pass = 1; pass <= passes; pass += 1) {
-      shuffle(order, random);
+      shuffle(order, this.random);
       let loss = 0;
       for (const n of order) {
-        const { ids, values } = known[n]!;
+        const { places, values } = this.examples[n]!;
         const { label } = vectors[n]!;
-        const compared = likeliest ? this.rivalsOf(label, likeliest[n]!, random) : all;
+        const compared = likeliest ? this.rivalsOf(label, likeliest[n]!) : all;
         const rate = RATE * (1 - step / steps);
         step += 1;
-        this.see(ids, values);
+        this.see(places, values);
         for (let h = 0; h < HIDDEN; h += 1) {
           mask[h] = leaveOut() < LEFT_OUT ? 0 : 1 / (1 - LEFT_OUT);
           shown[h] = this.hidden[h]! * mask[h]!;
@@ -117,10 +103,11 @@ export class Network {
         loss -= Math.log(this.share(shown, compared, label, shares));
         this.teachOuter(compared, label, shares, rate, shown, back);
         for (let h = 0; h < HIDDEN; h += 1) back[h]! *= rate * mask[h]! * (1 - this.hidden[h]! ** 2);
-        this.teachInner(ids, values, back);
+        this.teachInner(places, values, back);
       }
       onPass?.(pass, loss / Math.max(1, vectors.length));
     }
+    return this.weights;
   }
 
   /** Moves the compared classes to where they should be; into `back` comes what that asks of the hidden layer. */
@@ -201,26 +188,39 @@ export class Network {
     return own / total;
   }
 
-  private rivalsOf(label: number, likeliest: Int32Array, random: () => number): Int32Array {
+  private rivalsOf(label: number, likeliest: Int32Array): Int32Array {
     const rivals = new Set([label, ...likeliest]);
-    for (let n = 0; n < RIVALS; n += 1) rivals.add(Math.floor(random() * this.classes));
+    for (let n = 0; n < RIVALS; n += 1) rivals.add(Math.floor(this.random() * this.classes));
     return Int32Array.from(rivals);
   }
+}
 
-  /** Where the weights of a text's features begin, of those that it reads. */
-  private known({ ids, values }: TextVector): { ids: Int32Array; values: Float32Array } {
-    const places = new Int32Array(ids.length);
-    const kept = new Float32Array(ids.length);
-    let count = 0;
-    for (let n = 0; n < ids.length; n += 1) {
-      const place = this.places[ids[n]!]!;
-      if (place < 0) continue;
-      places[count] = place;
-      kept[count] = values[n]!;
-      count += 1;
-    }
-    return { ids: places.subarray(0, count), values: kept.subarray(0, count) };
+/** A text's features as the places where their weights begin, of those that are read. */
+interface PlacedFeatures {
+  places: Int32Array;
+  values: Float32Array;
+}
+
+/** By a feature's number: its place among those that are read; -1 for one that is not. */
+export function placesOf(read: Int32Array, features: number): Int32Array {
+  const places = new Int32Array(features).fill(-1);
+  read.forEach((id, place) => (places[id] = place));
+  return places;
+}
+
+/** @param width how many weights each feature has */
+export function placed({ ids, values }: TextVector, placeOf: Int32Array, width: number): PlacedFeatures {
+  const places = new Int32Array(ids.length);
+  const kept = new Float32Array(ids.length);
+  let count = 0;
+  for (let n = 0; n < ids.length; n += 1) {
+    const place = placeOf[ids[n]!]!;
+    if (place < 0) continue;
+    places[count] = place * width;
+    kept[count] = values[n]!;
+    count += 1;
   }
+  return { places: places.subarray(0, count), values: kept.subarray(0, count) };
 }
 
 function emptyWeights({ vectors, classes, features }: Learning, random: () => number): NetworkWeights {

@@ -27,7 +27,7 @@ const FIRMNESS_OF_FEW = 2_000;
  * The same for what each article has ahead, which differs the less the more links tell of it; chosen on folds of the
  * training questions of two sets.
  */
-const PULLED_BY = 2;
+const PULLED_BY = 6;
 const LINKS_PER_PULL = 5;
 const PULLED_BY_OF_FEW = 50;
 
@@ -48,7 +48,7 @@ export type Tell = (part: number, what: string) => void;
 export function train(collection: Collection, seed: number, tell: Tell): Trained {
   const trials = tryOut(collection, seed, tell);
   const judgement = learnJudgement(collection, trials);
-  const evidence = learn(collection, collection.examples, seed, (loss) => tell(0.8, loss));
+  const evidence = learn(collection, collection.examples, { seed, isTrial: false }, (loss) => tell(0.8, loss));
   const quality = qualityOf(collection, crossJudged(collection, trials));
   tell(1, 'done');
   return { ...judgement, evidence, quality };
@@ -71,7 +71,8 @@ function tryOut(collection: Collection, seed: number, tell: Tell): Trial[] {
     const part = (0.8 * round) / rounds;
     const isHeld = (n: number) => foldOf[n] === round;
     const rest = examples.filter((_, n) => !isHeld(n));
-    const evidence = learn(collection, rest, seed, (loss) => tell(part, `trial ${round + 1} of ${rounds}, ${loss}`));
+    const say = (loss: string) => tell(part, `trial ${round + 1} of ${rounds}, ${loss}`);
+    const evidence = learn(collection, rest, { seed, isTrial: true }, say);
     const usual = usualOf(collection, (n) => !isHeld(n));
     let ticket = 0;
     examples.forEach((example, n) => {
@@ -86,10 +87,16 @@ function tryOut(collection: Collection, seed: number, tell: Tell): Trial[] {
   return trials;
 }
 
-function learn(collection: Collection, examples: Example[], seed: number, tell: (what: string) => void): Evidence {
-  const onPass = (pass: number, loss: number) => tell(`network, pass ${pass}, loss ${loss.toFixed(4)}`);
+function learn(
+  collection: Collection,
+  examples: Example[],
+  how: { seed: number; isTrial: boolean },
+  tell: (what: string) => void,
+): Evidence {
+  const onPass = (network: number, pass: number, loss: number) =>
+    tell(`network ${network}, pass ${pass}, loss ${loss.toFixed(4)}`);
   const classes = classesOf(collection);
-  return Evidence.learn({ vocabulary: collection.vocabulary, examples, classes, seed, onPass });
+  return Evidence.learn({ ...how, vocabulary: collection.vocabulary, examples, classes, onPass });
 }
 
 function learnJudgement({ articles, tickets }: Collection, trials: Trial[]): Judgement {

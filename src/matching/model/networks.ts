@@ -1,0 +1,138 @@
+import { HIDDEN, learnNetwork, passesOver, placed, placesOf, type Learning, type NetworkWeights } from './network.js';
+import type { TextVector } from './vectors.js';
+
+/** More of them together add nothing. */
+const MOST_NETWORKS = 8;
+/** Below so many examples for each, they say the same. */
+const EXAMPLES_EACH = 100;
+/** So many steps of learning are worth their time; one network of a large desk takes as many by itself. */
+const STEPS_TOGETHER = 30_000;
+const HIGHEST = 127;
+
+export interface NetworksWeights {
+  /** The features they read, in the order of their weights. */
+  read: Int32Array;
+  /** For each feature a row of `HIDDEN` numbers of each network, as parts of the row's unit. */
+  inner: Int8Array;
+  units: Float32Array;
+  /** For each class a row of `HIDDEN` numbers of each network. */
+  outer: Float32Array;
+  /** One for each class, of all networks together. */
+  offsets: Float32Array;
+}
+
+interface Lesson extends Omit<Learning, 'onPass'> {
+  /** Whether they are only to show what such networks make of texts that they have not seen; fewer will do for that. */
+  isTrial: boolean;
+  onPass?: OnPass | undefined;
+}
+
+/** Told after each pass of each network through the examples, both counted from 1, with the mean loss. */
+export type OnPass = (network: number, pass: number, loss: number) => void;
+
+/**
+ * Several networks of which the mean is taken: each begins elsewhere and goes through the examples in an order of its
+ * own, and where they have few examples, what they are wrong about differs (Lakshminarayanan et al., "Simple and scalable
+ * predictive uncertainty estimation using deep ensembles", 2017). The inner layers, nearly all there is of a model, are
+ * kept in bytes.
+ */
+export class Networks {
+  private readonly classes: number;
+  private readonly width: number;
+  private readonly places: Int32Array;
+  private readonly hidden: Float64Array;
+
+  constructor(
+    readonly weights: NetworksWeights,
+    features: number,
+  ) {
+    this.classes = weights.offsets.length;
+    this.width = weights.outer.length / Math.max(1, this.classes);
+    this.places = placesOf(weights.read, features);
+    this.hidden = new Float64Array(this.width);
+  }
+
+  static learn({ isTrial, onPass, ...learning }: Lesson): Networks {
+    const wanted = networksFor(learning.vectors.length);
+    const count = isTrial ? Math.ceil(wanted / 3) : wanted;
+    const networks = Array.from({ length: count }, (_, n) =>
+      learnNetwork({
+        ...learning,
+        seed: learning.seed + 1_000 * n,
+        onPass: (pass, loss) => onPass?.(n + 1, pass, loss),
+      }),
+    );
+    return new Networks(together(networks), learning.features);
+  }
+
+  /** How much speaks for each class; 0 is the mean of all. */
+  scores(vector: TextVector): Float64Array {
+    const { outer, offsets } = this.weights;
+    const { places, values } = placed(vector, this.places, this.width);
+    this.see(places, values);
+    const scores = new Float64Array(this.classes);
+    const networks = this.width / HIDDEN;
+    let sum = 0;
+    for (let c = 0; c < this.classes; c += 1) {
+      let score = offsets[c]!;
+      for (let h = 0, at = c * this.width; h < this.width; h += 1, at += 1) score += this.hidden[h]! * outer[at]!;
+      scores[c] = score / networks;
+      sum += scores[c]!;
+    }
+    for (let c = 0; c < this.classes; c += 1) scores[c]! -= sum / this.classes;
+    return scores;
+  }
+
+  /** Fills the hidden layers; four features at a time, for it is their way through memory that takes the time. */
+  private see(places: Int32Array, values: Float32Array): void {
+    const { hidden, width } = this;
+    const { inner, units } = this.weights;
+    const worth = values.map((value, k) => value * units[places[k]! / width]!);
+    hidden.fill(0);
+    let k = 0;
+    for (; k + 3 < places.length; k += 4) {
+      const [a, b, c, d] = [places[k]!, places[k + 1]!, places[k + 2]!, places[k + 3]!];
+      const [wa, wb, wc, wd] = [worth[k]!, worth[k + 1]!, worth[k + 2]!, worth[k + 3]!];
+      for (let h = 0; h < width; h += 1) {
+        hidden[h]! += wa * inner[a + h]! + wb * inner[b + h]! + wc * inner[c + h]! + wd * inner[d + h]!;
+      }
+    }
+    for (; k < places.length; k += 1) {
+      for (let h = 0, at = places[k]!; h < width; h += 1, at += 1) hidden[h]! += worth[k]! * inner[at]!;
+    }
+    for (let h = 0; h < width; h += 1) hidden[h] = Math.tanh(hidden[h]!);
+  }
+}
+
+function networksFor(examples: number): number {
+  const steps = examples * passesOver(examples);
+  return Math.max(1, Math.floor(Math.min(MOST_NETWORKS, examples / EXAMPLES_EACH, STEPS_TOGETHER / steps)));
+}
+
+/** Networks that learned from the same examples, and so read the same features. */
+function together(networks: NetworkWeights[]): NetworksWeights {
+  const [{ read, offsets }] = networks as [NetworkWeights];
+  const width = networks.length * HIDDEN;
+  const inner = new Int8Array(read.length * width);
+  const units = new Float32Array(read.length);
+  const row = new Float32Array(width);
+  for (let place = 0; place < read.length; place += 1) {
+    networks.forEach((network, n) => row.set(rowOf(network.inner, place), n * HIDDEN));
+    units[place] = row.reduce((highest, weight) => Math.max(highest, Math.abs(weight)), 0) / HIGHEST;
+    if (units[place]! > 0)
+      inner.set(
+        row.map((weight) => Math.round(weight / units[place]!)),
+        place * width,
+      );
+  }
+  const outer = new Float32Array(offsets.length * width);
+  networks.forEach((network, n) => {
+    for (let c = 0; c < offsets.length; c += 1) outer.set(rowOf(network.outer, c), c * width + n * HIDDEN);
+  });
+  const sums = offsets.map((_, c) => networks.reduce((sum, network) => sum + network.offsets[c]!, 0));
+  return { read, inner, units, outer, offsets: sums };
+}
+
+function rowOf(weights: Float32Array, row: number): Float32Array {
+  return weights.subarray(row * HIDDEN, (row + 1) * HIDDEN);
+}
