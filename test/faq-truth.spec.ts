@@ -12,17 +12,17 @@ import {
   TicketsQueries,
 } from '../src/tickets/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
-import { buildAccount, buildArticle, buildProduct } from './setup/build.js';
+import { buildAccount, buildArticle, buildPredictions, buildProduct } from './setup/build.js';
 
 const DAY = 86_400_000;
 const HALF_LIFE = 30;
-const THRESHOLD = 0.5;
+const THRESHOLD = 0.05;
 
 /** One thing that happens at the desk; numbers pick among what is there. */
 type Deed =
   | { do: 'open'; customer: number | null; product: number | null; locale: 'nl' | 'en'; channel: 'web' | 'phone' }
   | { do: 'confirm' | 'unlink'; ticket: number; article: number }
-  | { do: 'predict'; ticket: number; article: number; probability: number }
+  | { do: 'predict'; ticket: number; shares: Array<{ article: number; probability: number }> }
   | { do: 'merge'; ticket: number; into: number }
   | { do: 'unmerge' | 'delete' | 'restore'; ticket: number }
   | { do: 'move'; ticket: number; product: number | null; locale: 'nl' | 'en' }
@@ -168,7 +168,11 @@ describe('FAQ truth', () => {
       case 'confirm':
         return app.get(TicketLinks).link(SYSTEM, ticket, pick(articles, deed.article));
       case 'predict':
-        return app.get(TicketLinks).predict(ticket, pick(articles, deed.article), deed.probability);
+        return buildPredictions(
+          app,
+          ticket,
+          Object.fromEntries(deed.shares.map(({ article, probability }) => [pick(articles, article), probability])),
+        );
       case 'unlink':
         return app.get(TicketLinks).remove(SYSTEM, ticket, pick(articles, deed.article));
       case 'merge':
@@ -227,12 +231,21 @@ describe('FAQ truth', () => {
       expect(other.score / mine.score).toBeLessThan(1 + 1e-9);
     }
 
-    const buckets = await app.db.query<{ asks: number; channel: string }>(
-      'SELECT channel, sum(asks)::int AS asks FROM faq_bucket GROUP BY channel ORDER BY channel',
+    const buckets = await app.db.query<{ key: string; asks: number; confirmed: number; weight: string }>(
+      `SELECT channel || ' ' || article_id AS key, sum(asks)::int AS asks, sum(confirmed)::int AS confirmed,
+              round(sum(weight), 6)::text AS weight
+         FROM faq_bucket GROUP BY 1`,
     );
-    const channels: Record<string, number> = {};
-    for (const { channel } of counted) channels[channel] = (channels[channel] ?? 0) + 1;
-    expect(Object.fromEntries(buckets.map(({ channel, asks }) => [channel, asks]))).toEqual(channels);
+    const sums = new Map<string, { asks: number; confirmed: number; weight: number }>();
+    for (const { channel, article, weight } of counted) {
+      const key = `${channel} ${article}`;
+      const { asks, confirmed, weight: sum } = sums.get(key) ?? { asks: 0, confirmed: 0, weight: 0 };
+      sums.set(key, { asks: asks + 1, confirmed: confirmed + (weight === 1 ? 1 : 0), weight: sum + weight });
+    }
+    const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
+    expect(buckets.sort(byKey)).toEqual(
+      [...sums].map(([key, { weight, ...sum }]) => ({ key, ...sum, weight: weight.toFixed(6) })).sort(byKey),
+    );
   }
 
   const index = fc.nat({ max: 60 });
@@ -254,8 +267,10 @@ describe('FAQ truth', () => {
       arbitrary: fc.record({
         do: fc.constant('predict' as const),
         ticket: index,
-        article: index,
-        probability: fc.constantFrom(0.2, 0.5, 0.7, 0.93),
+        shares: fc.array(
+          fc.record({ article: index, probability: fc.constantFrom(0.012, 0.049, 0.05, 0.083, 0.2, 0.5, 0.7, 0.999) }),
+          { maxLength: 4 },
+        ),
       }),
     },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('unlink' as const), ticket: index, article: index }) },

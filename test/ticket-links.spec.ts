@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SYSTEM } from '../src/accounts/index.js';
 import { TicketLinks, TicketLinksQueries } from '../src/tickets/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
-import { buildAccount, buildArticle, buildTicket } from './setup/build.js';
+import { buildAccount, buildArticle, buildPredictions, buildTicket } from './setup/build.js';
 import { callerOf, visitorOf, type Caller } from './setup/caller.js';
 
 const NOBODY = '0193e8c5-0000-7000-8000-000000000000';
@@ -38,6 +38,10 @@ describe('linking articles to tickets', () => {
       )
     ).map(({ topic, payload: { ticketId: _ticketId, ...rest } }) => ({ topic, ...rest }));
 
+  const predictedAnew = async (ticketId: string) =>
+    (await app.db.query(`SELECT FROM event WHERE topic = 'links.predicted' AND payload->'ticketIds' ? $1`, [ticketId]))
+      .length;
+
   it('confirms a link once, however often it is said', async () => {
     const [ticket, article] = [await ask(), await buildArticle(app, { question: 'Hoe log ik in?' })];
 
@@ -65,39 +69,51 @@ describe('linking articles to tickets', () => {
   });
 
   it('turns a prediction into a confirmation, and never back', async () => {
-    const [ticket, article] = [await ask(), await buildArticle(app)];
-    const links = app.get(TicketLinks);
+    const [ticket, article, other] = [await ask(), await buildArticle(app), await buildArticle(app)];
 
-    expect(await links.predict(ticket.id, article.id, 0.6)).toBe(true);
-    expect(await links.predict(ticket.id, article.id, 0.6)).toBe(false);
-    expect(await links.predict(ticket.id, article.id, 0.8)).toBe(true);
+    await buildPredictions(app, ticket.id, { [article.id]: 0.6, [other.id]: 0.3 });
+    await buildPredictions(app, ticket.id, { [article.id]: 0.6, [other.id]: 0.3 });
+    expect(await predictedAnew(ticket.id)).toBe(1);
+    await buildPredictions(app, ticket.id, { [article.id]: 0.8 });
+    expect(await predictedAnew(ticket.id)).toBe(2);
     expect((await linksOf(ticket.id)).body.items).toMatchObject([
       { source: 'predicted', probability: 0.8, createdBy: null },
     ]);
 
     await link(ticket.id, article.id).expect(200);
-    expect(await links.predict(ticket.id, article.id, 0.9)).toBe(false);
+    await buildPredictions(app, ticket.id, { [article.id]: 0.9, [other.id]: 0.1 });
     expect((await linksOf(ticket.id)).body.items).toMatchObject([{ source: 'confirmed', probability: 1 }]);
-    expect(await told(ticket.id)).toEqual([
-      { topic: 'link.predicted', articleId: article.id, probability: 0.6 },
-      { topic: 'link.predicted', articleId: article.id, probability: 0.8 },
-      { topic: 'link.confirmed', articleId: article.id },
-    ]);
+    expect(await predictedAnew(ticket.id)).toBe(2);
+    expect(await told(ticket.id)).toEqual([{ topic: 'link.confirmed', articleId: article.id }]);
   });
 
   it('predicts nothing for what is not there, and refuses an impossible probability', async () => {
     const [ticket, article] = [await ask(), await buildArticle(app)];
-    const links = app.get(TicketLinks);
-    expect(await links.predict(NOBODY, article.id, 0.5)).toBe(false);
-    expect(await links.predict(ticket.id, NOBODY, 0.5)).toBe(false);
-    await expect(links.predict(ticket.id, article.id, 1.5)).rejects.toThrow('ticket_link_probability_check');
-    expect(await told(ticket.id)).toEqual([]);
+    await buildPredictions(app, NOBODY, { [article.id]: 0.5 });
+    await buildPredictions(app, ticket.id, { [NOBODY]: 0.5 });
+    await expect(buildPredictions(app, ticket.id, { [article.id]: 1.5 })).rejects.toThrow(
+      'ticket_link_probability_check',
+    );
+    expect((await linksOf(ticket.id)).body.items).toEqual([]);
+    expect(await predictedAnew(ticket.id)).toBe(0);
+  });
+
+  it('tells of many tickets that were predicted together once', async () => {
+    const [one, other, article] = [await ask(), await ask(), await buildArticle(app)];
+    const ids = [one.id, other.id];
+    const predictions = ids.map((ticketId) => ({ ticketId, articleId: article.id, probability: 0.2 }));
+    await app.db.write((tx) => app.get(TicketLinks).replacePredictions(tx, ids, predictions));
+    const events = await app.db.query<{ ids: string[] }>(
+      `SELECT payload->'ticketIds' AS ids FROM event WHERE topic = 'links.predicted' AND payload->'ticketIds' ? $1`,
+      [one.id],
+    );
+    expect(events.map((event) => event.ids.toSorted())).toEqual([ids.toSorted()]);
   });
 
   it('removes a link once, whoever or whatever made it', async () => {
     const [ticket, one, other] = [await ask(), await buildArticle(app), await buildArticle(app)];
+    await buildPredictions(app, ticket.id, { [other.id]: 0.7 });
     await link(ticket.id, one.id).expect(200);
-    await app.get(TicketLinks).predict(ticket.id, other.id, 0.7);
 
     await unlink(ticket.id, one.id).expect(204);
     await unlink(ticket.id, one.id).expect(204);
@@ -152,9 +168,9 @@ describe('linking articles to tickets', () => {
     const shown = await buildArticle(app, { question: 'Voor iedereen', audience: 'customers' });
     const internal = await buildArticle(app, { question: 'Alleen voor ons', audience: 'staff' });
     const guessed = await buildArticle(app, { question: 'Misschien dit' });
+    await buildPredictions(app, ticket.id, { [guessed.id]: 0.99 });
     await link(ticket.id, shown.id).expect(200);
     await link(ticket.id, internal.id).expect(200);
-    await app.get(TicketLinks).predict(ticket.id, guessed.id, 0.99);
 
     const seen = await linksOf(ticket.id, annaCalls).expect(200);
     expect(seen.body.items).toEqual([expect.objectContaining({ question: 'Voor iedereen', source: 'confirmed' })]);

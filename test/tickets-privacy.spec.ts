@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeysService, SYSTEM } from '../src/accounts/index.js';
-import { TicketLinks, type TicketDetails } from '../src/tickets/index.js';
+import { type TicketDetails } from '../src/tickets/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
-import { buildAccount, buildArticle, buildProduct, buildTicket } from './setup/build.js';
+import { buildAccount, buildArticle, buildPredictions, buildProduct, buildTicket } from './setup/build.js';
 import { callerOf, portalOf, visitorOf, type Caller } from './setup/caller.js';
 
 const NOBODY = '0193e8c5-0000-7000-8000-000000000000';
@@ -85,8 +85,8 @@ describe('what customers learn of tickets', () => {
     await agent.post(`/tickets/${id}/moments`, { kind: 'note', text: `${secret} notitie` }).expect(201);
     await agent.put(`/tickets/${id}/assignment`, { version: 1, assigneeId: 'me' }).expect(200);
     await agent.patch(`/tickets/${id}`, { version: 2, productId: product.id, priority: 'urgent' }).expect(200);
+    await buildPredictions(app, id, { [guessed.id]: 0.9 });
     await agent.put(`/tickets/${id}/solution`, { version: 3, text: 'Zo.', articleIds: [staffArticle.id] }).expect(200);
-    await app.get(TicketLinks).predict(id, guessed.id, 0.9);
 
     const answers = [
       await anna.get(`/tickets/${id}`).expect(200),

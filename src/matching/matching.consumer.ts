@@ -14,7 +14,7 @@ interface Told {
   intoId?: string;
   fromId?: string;
   fields?: string[];
-  by?: 'matcher' | 'undo';
+  by?: 'undo';
 }
 type TicketEvent = RecordedEvent<Told>;
 
@@ -88,7 +88,7 @@ export class MatchingConsumer extends EventConsumer {
         const content = articles.get(articleId);
         return [content ? { kind: 'article', articleId, content } : { kind: 'no-article', articleId }];
       }
-      if (topic === 'link.removed' && payload.by !== 'matcher') return [{ kind: 'unlink', ticketId, articleId }];
+      if (topic === 'link.removed') return [{ kind: 'unlink', ticketId, articleId }];
       if (topic === 'ticket.deleted') return own.map((id) => ({ kind: 'unlink', ticketId, articleId: id }));
       const content = asked.get(ticketId);
       if (!content) return [];
@@ -121,7 +121,7 @@ export class MatchingConsumer extends EventConsumer {
 
   private async noteTickets(tx: Tx, events: TicketEvent[]): Promise<void> {
     const fresh = events.flatMap(({ topic, payload }) => {
-      if (!payload.ticketId || (topic === 'link.removed' && payload.by === 'matcher')) return [];
+      if (!payload.ticketId) return [];
       if (topic === 'ticket.updated' && !payload.fields?.some((field) => READ_FIELDS.includes(field))) return [];
       return [payload.ticketId, payload.intoId, payload.fromId].filter((id) => id !== undefined);
     });

@@ -1,21 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/index.js';
 import { EventConsumer, EventLog, EventRelay, type DomainEvent, type RecordedEvent } from '../platform/events/index.js';
-import { LinkConfirmed, LinkPredicted, LinkRemoved } from './ticket-link.events.js';
+import { LinkConfirmed, LinkRemoved, LinksPredicted } from './ticket-link.events.js';
 import type { LinkSource } from './ticket-link.entity.js';
 
 interface ChangedLink {
   ticketId: string;
   articleId: string;
   source: LinkSource;
-  probability: number;
   isGone: boolean;
 }
 
 const LINK = 'source, probability, created_by, created_at';
 const EVENTS_AT_ONCE = 1000;
 
-/** Notes each link as it was, with what the other article had for the ticket, and leaves the stronger of the two there. */
+/**
+ * Notes each link as it was, with what the other article had for the ticket, and leaves the stronger of the two there. Two
+ * predictions would rather be added up, but what is added can't be told from what was predicted anew since, and the matcher
+ * looks at recent tickets again anyway.
+ */
 const MOVE = `
   WITH gone AS (
     DELETE FROM ticket_link WHERE article_id = $1 RETURNING ticket_id, ${LINK}
@@ -30,10 +33,10 @@ const MOVE = `
     ON CONFLICT (ticket_id, article_id) DO UPDATE
       SET source = excluded.source, probability = excluded.probability, created_by = excluded.created_by, created_at = excluded.created_at
       WHERE held.source = 'predicted' AND (excluded.source = 'confirmed' OR excluded.probability > held.probability)
-    RETURNING ticket_id, source, probability
+    RETURNING ticket_id, source
   )
-  SELECT ticket_id AS "ticketId", $1 AS "articleId", source, probability, true AS "isGone" FROM gone
-  UNION ALL SELECT ticket_id, $2, source, probability, false FROM put`;
+  SELECT ticket_id AS "ticketId", $1 AS "articleId", source, true AS "isGone" FROM gone
+  UNION ALL SELECT ticket_id, $2, source, false FROM put`;
 
 /**
  * The other way round, for links that are still what the merge left. What was confirmed, refused or predicted anew
@@ -49,19 +52,19 @@ const MOVE_BACK = `
   ), gone AS (
     DELETE FROM ticket_link l USING standing s
      WHERE s.old_source IS NULL AND l.ticket_id = s.ticket_id AND l.article_id = $2
-    RETURNING l.ticket_id, l.source, l.probability
+    RETURNING l.ticket_id, l.source
   ), kept AS (
     UPDATE ticket_link l SET source = s.old_source, probability = s.old_probability, created_by = s.old_created_by, created_at = s.old_created_at
       FROM standing s WHERE s.old_source IS NOT NULL AND l.ticket_id = s.ticket_id AND l.article_id = $2
-    RETURNING l.ticket_id, l.source, l.probability
+    RETURNING l.ticket_id, l.source
   ), back AS (
     INSERT INTO ticket_link (ticket_id, article_id, ${LINK})
     SELECT ticket_id, $1, ${LINK} FROM standing ORDER BY ticket_id ON CONFLICT DO NOTHING
-    RETURNING ticket_id, source, probability
+    RETURNING ticket_id, source
   )
-  SELECT ticket_id AS "ticketId", $2 AS "articleId", source, probability, true AS "isGone" FROM gone
-  UNION ALL SELECT ticket_id, $2, source, probability, false FROM kept
-  UNION ALL SELECT ticket_id, $1, source, probability, false FROM back`;
+  SELECT ticket_id AS "ticketId", $2 AS "articleId", source, true AS "isGone" FROM gone
+  UNION ALL SELECT ticket_id, $2, source, false FROM kept
+  UNION ALL SELECT ticket_id, $1, source, false FROM back`;
 
 /** Lets tickets follow when two articles become one, and when they become two again. */
 @Injectable()
@@ -85,16 +88,19 @@ export class MergedLinksConsumer extends EventConsumer {
         payload['otherId'],
       ]);
       for (let from = 0; from < changed.length; from += EVENTS_AT_ONCE) {
-        await this.events.record(tx, ...changed.slice(from, from + EVENTS_AT_ONCE).map(eventOf));
+        await this.events.record(tx, ...eventsOf(changed.slice(from, from + EVENTS_AT_ONCE)));
       }
     }
   }
 }
 
 /** Nobody refused an article here: a link that goes was no mistake. */
-function eventOf({ ticketId, articleId, source, probability, isGone }: ChangedLink): DomainEvent {
-  if (isGone) return new LinkRemoved(ticketId, articleId, source === 'confirmed' ? 'undo' : 'matcher');
-  return source === 'confirmed'
-    ? new LinkConfirmed(ticketId, articleId)
-    : new LinkPredicted(ticketId, articleId, probability);
+function eventsOf(changed: readonly ChangedLink[]): DomainEvent[] {
+  const predicted = changed.filter(({ source }) => source === 'predicted').map(({ ticketId }) => ticketId);
+  const confirmed = changed
+    .filter(({ source }) => source === 'confirmed')
+    .map(({ ticketId, articleId, isGone }) =>
+      isGone ? new LinkRemoved(ticketId, articleId, 'undo') : new LinkConfirmed(ticketId, articleId),
+    );
+  return predicted.length === 0 ? confirmed : [...confirmed, new LinksPredicted([...new Set(predicted)])];
 }

@@ -9,23 +9,19 @@ export class LinkConfirmed implements DomainEvent {
   ) {}
 }
 
-/** Nobody said so yet; the probability is above 0 and at most 1. */
-export class LinkPredicted implements DomainEvent {
-  readonly topic = 'link.predicted';
-  constructor(
-    readonly ticketId: string,
-    readonly articleId: string,
-    readonly probability: number,
-  ) {}
+/** What is predicted of these tickets is not what it was: one event for all that were looked at together. */
+export class LinksPredicted implements DomainEvent {
+  readonly topic = 'links.predicted';
+  constructor(readonly ticketIds: readonly string[]) {}
 }
 
-/** It does not answer it after all: a person says so, or a prediction was taken back. */
+/** A person says that it does not answer it after all. */
 export class LinkRemoved implements DomainEvent {
   readonly topic = 'link.removed';
   constructor(
     readonly ticketId: string,
     readonly articleId: string,
     /** Left out for a person who says no; `undo` takes back a yes, and says nothing about the article. */
-    readonly by?: 'matcher' | 'undo',
+    readonly by?: 'undo',
   ) {}
 }

@@ -5,12 +5,12 @@ import { Clock } from '../platform/clock/index.js';
 import { Database, type Tx } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { TicketChanging } from './ticket-changing.js';
-import { LinkConfirmed, LinkPredicted, LinkRemoved } from './ticket-link.events.js';
+import { LinkConfirmed, LinkRemoved, LinksPredicted } from './ticket-link.events.js';
 import { TicketLink } from './ticket-link.entity.js';
 import { OnlyStaffMay } from './ticket.errors.js';
 import { mayHandle } from './ticket.policy.js';
 
-/** How likely it is that this article answers this ticket: above 0, at most 1. */
+/** How likely it is that this article answers this ticket: above 0, at most 1, and with all others of the ticket at most 1. */
 export interface Prediction {
   ticketId: string;
   articleId: string;
@@ -30,17 +30,16 @@ const REPLACE_PREDICTIONS = `
     DELETE FROM ticket_link l
      WHERE l.ticket_id = ANY($1::uuid[]) AND l.source = 'predicted'
        AND NOT EXISTS (SELECT FROM wanted w WHERE w.ticket_id = l.ticket_id AND w.article_id = l.article_id)
-    RETURNING l.ticket_id, l.article_id, l.probability
+    RETURNING l.ticket_id
   ), put AS (
     INSERT INTO ticket_link AS held (ticket_id, article_id, source, probability, created_at)
     SELECT ticket_id, article_id, 'predicted', probability, $5 FROM wanted ORDER BY ticket_id, article_id
     ON CONFLICT (ticket_id, article_id) DO UPDATE
       SET probability = excluded.probability, created_at = excluded.created_at
       WHERE held.source = 'predicted' AND held.probability <> excluded.probability
-    RETURNING ticket_id, article_id, probability
+    RETURNING ticket_id
   )
-  SELECT ticket_id AS "ticketId", article_id AS "articleId", probability, true AS "isGone" FROM gone
-  UNION ALL SELECT ticket_id, article_id, probability, false FROM put`;
+  SELECT ticket_id AS "ticketId" FROM gone UNION SELECT ticket_id FROM put`;
 
 /**
  * Which articles answer a ticket. People confirm and remove links, the matcher predicts them; what a person said is
@@ -92,47 +91,19 @@ export class TicketLinks {
   }
 
   /**
-   * Notes how likely it is that this article answers this ticket; what a person confirmed stays as it is. Answers
-   * whether anything changed: nothing does when the ticket is deleted or either is not there.
-   * @param probability above 0, at most 1.
-   */
-  async predict(ticketId: string, articleId: string, probability: number): Promise<boolean> {
-    return this.database.write(async (tx) => {
-      const changed = await tx.query(
-        `INSERT INTO ticket_link AS held (ticket_id, article_id, source, probability, created_at)
-         SELECT t.id, a.id, 'predicted', $3, $4 FROM ticket t, article a
-          WHERE t.id = $1 AND a.id = $2 AND t.deleted_at IS NULL
-         ON CONFLICT (ticket_id, article_id) DO UPDATE
-           SET probability = excluded.probability, created_at = excluded.created_at
-           WHERE held.source = 'predicted' AND held.probability <> excluded.probability
-         RETURNING 1`,
-        [ticketId, articleId, probability, this.clock.now()],
-      );
-      if (changed.length === 0) return false;
-
-      await this.events.record(tx, new LinkPredicted(ticketId, articleId, probability));
-      return true;
-    });
-  }
-
-  /**
    * Puts these predictions in place of whatever was predicted for these tickets before. Where a person confirmed an
    * article for the question, and for tickets that are deleted, nothing is predicted any more.
    */
   async replacePredictions(tx: Tx, ticketIds: readonly string[], predictions: readonly Prediction[]): Promise<void> {
-    const changed: Array<Prediction & { isGone: boolean }> = await tx.query(REPLACE_PREDICTIONS, [
+    const changed: Array<{ ticketId: string }> = await tx.query(REPLACE_PREDICTIONS, [
       ticketIds,
       predictions.map(({ ticketId }) => ticketId),
       predictions.map(({ articleId }) => articleId),
       predictions.map(({ probability }) => probability),
       this.clock.now(),
     ]);
-    await this.events.record(
-      tx,
-      ...changed.map(({ ticketId, articleId, probability, isGone }) =>
-        isGone ? new LinkRemoved(ticketId, articleId, 'matcher') : new LinkPredicted(ticketId, articleId, probability),
-      ),
-    );
+    if (changed.length === 0) return;
+    await this.events.record(tx, new LinksPredicted(changed.map(({ ticketId }) => ticketId)));
   }
 
   /**

@@ -20,6 +20,7 @@ import { ProductsService, type NewProduct, type ProductView } from '../../src/pr
 import {
   TicketClosing,
   TicketHandling,
+  TicketLinks,
   TicketOpening,
   TicketsQueries,
   type TicketDetails,
@@ -139,6 +140,20 @@ export async function buildTicket(
   }
   if (status === 'closed') await app.get(TicketClosing).close(SYSTEM, id, await version());
   return app.get(TicketsQueries).get(SYSTEM, id);
+}
+
+/** Predicts for a ticket these articles and no others, as the matcher does: probabilities by article id. */
+export async function buildPredictions(
+  app: TestApp,
+  ticketId: string,
+  probabilities: Readonly<Record<string, number>>,
+): Promise<void> {
+  const predictions = Object.entries(probabilities).map(([articleId, probability]) => ({
+    ticketId,
+    articleId,
+    probability,
+  }));
+  await app.db.write((tx) => app.get(TicketLinks).replacePredictions(tx, [ticketId], predictions));
 }
 
 /** The cookies an answer sets, as the value of a Cookie header. */

@@ -19,7 +19,7 @@ import {
   TicketsQueries,
 } from '../../../src/tickets/index.js';
 import type { TestApp } from '../app.js';
-import { actorOf, buildArticle, buildProduct, buildTicket } from '../build.js';
+import { actorOf, buildArticle, buildPredictions, buildProduct, buildTicket } from '../build.js';
 import { hideFragments } from './fragments.js';
 import { hideWhatTheHouseKeeps } from './house.js';
 import { hideManuals } from './manuals.js';
@@ -90,8 +90,8 @@ class WorldBuilder {
     const [file] = await app.get(Attachments).attach(desk, own.id, moment.id, [secrets.file('a note', DESK)]);
     secrets.hide('a note', DESK, { momentId: moment.id, attachmentId: file!.id }, { ticketId: own.id });
     const links = app.get(TicketLinks);
+    await buildPredictions(app, own.id, { [guessed]: 0.9 });
     for (const articleId of [open.id, this.staffArticleId]) await links.link(SYSTEM, own.id, articleId);
-    await links.predict(own.id, guessed, 0.9);
     const handling = app.get(TicketHandling);
     const version = () => this.versionOf(own.id);
     await handling.assign(SYSTEM, own.id, { version: await version(), assigneeId: backOffice.id, teamId });
