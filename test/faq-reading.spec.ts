@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { SYSTEM } from '../src/accounts/index.js';
+import { FaqCache } from '../src/faq/index.js';
 import { ArticlesService } from '../src/knowledge/index.js';
 import { TicketLinks, TicketOpening } from '../src/tickets/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
-import { buildAccount, buildArticle, buildProduct, signIn } from './setup/build.js';
+import { buildAccount, buildArticle, buildPredictions, buildProduct, buildTicket, signIn } from './setup/build.js';
 
 describe('reading the FAQ', () => {
   let app: TestApp;
@@ -203,6 +204,40 @@ describe('reading the FAQ', () => {
       .set('Cookie', await as('agent'));
     // Days 0, 3, 6 and 10: the fourth begins a new week.
     expect(body.asks).toMatchObject({ counted: 2, repeated: 2 });
+  });
+
+  it('adds up the shares of asks that nobody linked, and decides on the exact sum what is too few to tell', async () => {
+    const customer = await buildAccount(app);
+    const shared = await buildArticle(app, { question: 'Shared' });
+    articles['shared'] = shared;
+    const other = await buildArticle(app, { question: 'The other one' });
+    const mine = async () => {
+      await app.settled();
+      app.get(FaqCache).clear();
+      return (await faq('?limit=100')).items.find(({ articleId }) => articleId === shared.id)!;
+    };
+    for (let n = 0; n < 4; n += 1) await ask('shared');
+    const [asked, again] = [await buildTicket(app), await buildTicket(app, { requesterId: customer.id })];
+    await buildPredictions(app, asked.id, { [shared.id]: 0.6, [other.id]: 0.25 });
+    await buildPredictions(app, again.id, { [shared.id]: 0.35 });
+    expect(await mine()).toMatchObject({ count: { asked: null, fewerThan: 5 }, trend: null });
+
+    const repeated = await buildTicket(app, { requesterId: customer.id });
+    await buildPredictions(app, repeated.id, { [shared.id]: 0.425, [other.id]: 0.005 });
+    expect((await mine()).count).toEqual({ asked: 5, fewerThan: null });
+
+    const { body } = await request(app.http)
+      .get(`/api/v1/faq/${shared.id}/explanation`)
+      .set('Cookie', await as('agent'))
+      .expect(200);
+    expect(body.asks).toMatchObject({
+      counted: 5.025,
+      confirmed: 4,
+      predicted: 1.025,
+      repeated: 0.425,
+      last90Days: 5.025,
+    });
+    expect(body.weeks).toMatchObject([{ channel: 'web', confirmed: 4, predicted: 1.025 }]);
   });
 
   it('counts what readers solved by themselves only when it is asked for', async () => {

@@ -93,6 +93,18 @@ describe('the model', () => {
     expect(await predicted(ticket.id)).toEqual([]);
   });
 
+  it('shares an ask among the articles that are likely, of which none need be the answer', async () => {
+    const ticket = await ask('Over de ketel en de factuur');
+    await app.settled();
+    const shares = await app.db.query<{ probability: number }>(
+      'SELECT probability FROM ticket_link WHERE ticket_id = $1 ORDER BY probability DESC',
+      [ticket.id],
+    );
+    expect(shares.length).toBeGreaterThan(1);
+    expect(shares.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThanOrEqual(1);
+    expect(await predicted(ticket.id)).toHaveLength(shares.filter(({ probability }) => probability >= 0.5).length);
+  });
+
   it('gives way to what a person says', async () => {
     const ticket = await ask('factuur', 'Waar vind ik mijn factuur van vorige maand?');
     expect(await predicted(ticket.id)).toEqual([articles.get(INVOICE)]);

@@ -110,6 +110,21 @@ describe('linking articles to tickets', () => {
     expect(events.map((event) => event.ids.toSorted())).toEqual([ids.toSorted()]);
   });
 
+  it('takes for the answer what is likely enough; what only shares in the ask counts in the FAQ alone', async () => {
+    const ticket = await ask();
+    const [likely, perhaps] = [await buildArticle(app), await buildArticle(app)];
+    await buildPredictions(app, ticket.id, { [likely.id]: 0.5, [perhaps.id]: 0.499 });
+    await app.settled();
+
+    const shown = (await linksOf(ticket.id)).body.items as Array<{ articleId: string }>;
+    expect(shown.map(({ articleId }) => articleId)).toEqual([likely.id]);
+    const tickets = async (articleId: string) => (await agent.get(`/articles/${articleId}/tickets`)).body.items;
+    expect(await tickets(likely.id)).toMatchObject([{ id: ticket.id, probability: 0.5 }]);
+    expect(await tickets(perhaps.id)).toEqual([]);
+    const counted = 'SELECT weight FROM ask WHERE question_id = $1 ORDER BY weight';
+    expect(await app.db.query(counted, [ticket.id])).toEqual([{ weight: 0.499 }, { weight: 0.5 }]);
+  });
+
   it('removes a link once, whoever or whatever made it', async () => {
     const [ticket, one, other] = [await ask(), await buildArticle(app), await buildArticle(app)];
     await buildPredictions(app, ticket.id, { [other.id]: 0.7 });

@@ -19,7 +19,7 @@ Plays the history of a desk again, predicting each week from what was known befo
   --html FILE         also as a page with charts
   --json FILE         also as JSON
   --locale nl|en      language of the page, and of records that name none (default en)
-  --threshold P       probability from which a prediction counts (default: FAQ_PREDICTION_THRESHOLD, else 0.5)
+  --threshold P       probability from which a ticket is taken as answered (default: MATCH_THRESHOLD, else 0.5)
   --articles FILE     articles and ...
   --tickets FILE      ... tickets from files, in the forms that npm run import takes, instead of the desk's own
   --test FILE         learn from --tickets, predict these

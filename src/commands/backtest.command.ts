@@ -35,8 +35,10 @@ async function backtest(options: BacktestOptions, signal: AbortSignal): Promise<
       (texts.find((text) => text.locale === options.locale) ?? texts[0])?.title ?? id,
     ]),
   );
+  const { MATCH_THRESHOLD, FAQ_PREDICTION_THRESHOLD } = Config.from(process.env);
   const report = backtestReport(judged, titleOf, {
-    threshold: options.threshold ?? Config.from(process.env).FAQ_PREDICTION_THRESHOLD,
+    threshold: options.threshold ?? MATCH_THRESHOLD,
+    sharing: FAQ_PREDICTION_THRESHOLD,
     hasMadeTimes: history.hasMadeTimes,
   });
   process.stdout.write(backtestText(report));

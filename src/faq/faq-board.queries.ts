@@ -25,7 +25,7 @@ export interface BoardEntry {
   audience: ArticleAudience;
   productId: string | null;
   score: number;
-  /** Distinct asks in the last 90 days; exact, for these are staff's eyes. */
+  /** Distinct asks in the last 90 days, small numbers too, for these are staff's eyes; whole only where people confirmed all. */
   asks: number;
   /** Asks of each of the last weeks, oldest first. */
   weeks: number[];

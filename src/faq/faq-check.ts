@@ -72,7 +72,7 @@ const BUCKET_CHECK = `
   (sum((((1e15 * score) % ${PRIME})::int8 + 104729::int8 * asks + 15485863::int8 * confirmed
         + CASE WHEN weight = asks THEN 7919::int8 * asks ELSE 0 END) % ${PRIME} * ${drawn('day')})
   + coalesce(sum(${drawn('day')}::numeric * 7919 * weight) FILTER (WHERE weight <> asks), 0)) % ${PRIME}`;
-/** The same of asks, each with what it adds to the score. Weights other than 1 are few, and the only decimals. */
+/** The same of asks, each with what it adds to the score. Weights other than 1 are the only decimals. */
 const askCheck = (units: string) => `
   (coalesce(sum((${units} + CASE WHEN counted_weight = 1 THEN ${7919 + 104729 + 15485863} ELSE 104729 END) * ${drawn(ASK_DAY)})
             FILTER (WHERE counted_weight > 0), 0)

@@ -31,13 +31,15 @@ export interface FaqExplanation {
   score: number;
   halfLifeDays: number;
   threshold: number;
+  /** Numbers of asks, where one that several articles share in counts with its weight; to three decimals, so that they add up. */
   asks: {
     counted: number;
     confirmed: number;
+    /** The sum of the shares of tickets that nobody linked. */
     predicted: number;
     /** Not counted: the same customer had asked it less than 7 days before. */
     repeated: number;
-    /** Tickets that were merged into another one and so count as that. */
+    /** Of tickets that were merged into another one and so count as that. */
     merged: number;
     last90Days: number;
     latest: string | null;
@@ -52,7 +54,7 @@ export interface FaqExplanation {
 interface WeekRow {
   week: string;
   channel: string;
-  asks: number;
+  counted: number;
   confirmed: number;
   score: string;
 }
@@ -85,7 +87,7 @@ export class FaqExplanationQueries {
     const place = ranked.findIndex((row) => row.articleId === articleId);
     const own = ranked[place];
     const weeks = await this.weeks(articleId, segment, day ?? today);
-    const counted = weeks.reduce((sum, week) => sum + week.asks, 0);
+    const counted = thousandths(weeks.reduce((sum, week) => sum + week.counted, 0));
     const confirmed = weeks.reduce((sum, week) => sum + week.confirmed, 0);
     const recent = await this.faq.asksOf([articleId], segment, day ?? today, 90);
 
@@ -113,16 +115,16 @@ export class FaqExplanationQueries {
       asks: {
         counted,
         confirmed,
-        predicted: counted - confirmed,
-        ...(await this.left(articleId, segment, at)),
-        last90Days: recent.get(articleId)?.count ?? 0,
+        predicted: thousandths(counted - confirmed),
+        ...(await this.left(articleId, segment, at, scale.threshold)),
+        last90Days: thousandths(recent.get(articleId)?.count ?? 0),
         latest: own?.lastAskedAt?.toISOString() ?? null,
       },
-      weeks: weeks.map(({ week, channel, asks, confirmed: sure, score }) => ({
+      weeks: weeks.map(({ week, channel, counted: all, confirmed: sure, score }) => ({
         week,
         channel,
         confirmed: sure,
-        predicted: asks - sure,
+        predicted: thousandths(all - sure),
         score: worth(score),
       })),
       above: neighbour(around[0]),
@@ -133,7 +135,7 @@ export class FaqExplanationQueries {
 
   private weeks(articleId: string, segment: Segment, day: string): Promise<WeekRow[]> {
     return this.database.query(
-      `SELECT to_char(date_trunc('week', b.day), 'YYYY-MM-DD') AS week, b.channel, sum(b.asks)::int AS asks,
+      `SELECT to_char(date_trunc('week', b.day), 'YYYY-MM-DD') AS week, b.channel, sum(b.weight)::float8 AS counted,
               sum(b.confirmed)::int AS confirmed, sum(b.score)::text AS score
          FROM faq_bucket b
         WHERE b.article_id = $1 AND b.day <= $4::date AND ($2::uuid = '${NIL_ID}' OR b.product_id = $2) AND ($3 = '' OR b.locale = $3)
@@ -142,15 +144,25 @@ export class FaqExplanationQueries {
     );
   }
 
-  /** What is behind the number but not in it. */
-  private async left(articleId: string, segment: Segment, at: Date): Promise<{ repeated: number; merged: number }> {
+  /** What is behind the number but not in it, weighed in the same way. */
+  private async left(
+    articleId: string,
+    segment: Segment,
+    at: Date,
+    threshold: number,
+  ): Promise<{ repeated: number; merged: number }> {
     const inSegment = `($2::uuid = '${NIL_ID}' OR q.product_id = $2) AND ($3 = '' OR q.locale = $3) AND q.asked_at <= $4`;
     const [row] = await this.database.query<{ repeated: number; merged: number }>(
-      `SELECT (SELECT count(*)::int FROM ask q WHERE q.article_id = $1 AND q.counted_weight = 0 AND ${inSegment}) AS repeated,
-              (SELECT count(*)::int FROM asked_question q
-                WHERE q.article_id = $1 AND q.ticket_id <> q.question_id AND ${inSegment}) AS merged`,
-      [articleId, segment.productId ?? NIL_ID, segment.locale ?? '', at],
+      `SELECT coalesce((SELECT sum(q.weight) FROM ask q
+                         WHERE q.article_id = $1 AND q.counted_weight = 0 AND ${inSegment}), 0) AS repeated,
+              coalesce((SELECT sum(q.probability) FROM asked_question q
+                         WHERE q.article_id = $1 AND q.ticket_id <> q.question_id
+                           AND (q.source = 'confirmed' OR q.probability >= $5) AND ${inSegment}), 0) AS merged`,
+      [articleId, segment.productId ?? NIL_ID, segment.locale ?? '', at, threshold],
     );
-    return row!;
+    return { repeated: thousandths(row!.repeated), merged: thousandths(row!.merged) };
   }
 }
+
+/** A weight has three decimals, and so have sums of them: what more there is comes from adding up. */
+const thousandths = (sum: number) => Math.round(sum * 1000) / 1000;

@@ -101,7 +101,10 @@ export class FaqQueries {
     };
   }
 
-  /** Per article the asks within the window, and those of each of the last weeks, oldest first. */
+  /**
+   * Per article the asks within the window, and those of each of the last weeks, oldest first. Asks that several articles
+   * share in are weighed, so these are expected numbers, and seldom whole.
+   */
   async asksOf(
     ids: readonly string[],
     segment: Segment,

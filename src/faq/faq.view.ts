@@ -22,7 +22,7 @@ export interface FaqEntry {
   /** The language of question and answer. */
   locale: Locale;
   productId: string | null;
-  /** Distinct asks in the window. */
+  /** Distinct asks in the window; of one that several articles share in, its part. */
   count: AskCount;
   /** The last 12 weeks, oldest first, in percent of the busiest one; null where the count is too small to tell. */
   trend: number[] | null;
@@ -39,8 +39,9 @@ export interface FaqPage {
   items: FaqEntry[];
 }
 
+/** No ask weighs more than 1: where the sum is 5, at least five people asked. */
 export function presentCount(asks: number): AskCount {
-  return asks < SMALL ? { asked: null, fewerThan: SMALL } : { asked: asks, fewerThan: null };
+  return asks < SMALL ? { asked: null, fewerThan: SMALL } : { asked: Math.round(asks), fewerThan: null };
 }
 
 export function presentTrend(weeks: readonly number[]): number[] | null {

@@ -58,7 +58,7 @@ export class StandingsQueries {
     );
   }
 
-  /** Asks per article and day of age (0: the day itself), up to so many days before the day. */
+  /** The weight of the asks per article and day of age (0: the day itself), up to so many days before the day. */
   async daily(
     articleIds: readonly string[],
     segment: Segment,
@@ -66,7 +66,7 @@ export class StandingsQueries {
     days: number,
   ): Promise<Array<{ articleId: string; age: number; asks: number }>> {
     return this.database.query(
-      `SELECT b.article_id AS "articleId", $4::date - b.day AS age, sum(b.asks)::int AS asks FROM faq_bucket b
+      `SELECT b.article_id AS "articleId", $4::date - b.day AS age, sum(b.weight)::float8 AS asks FROM faq_bucket b
         WHERE b.article_id = ANY($3::uuid[]) AND b.day <= $4::date AND b.day > $4::date - $5::int AND ${inSegment('b')}
         GROUP BY 1, 2`,
       [segment.productId ?? NIL_ID, segment.locale ?? '', articleIds, day, days],

@@ -57,14 +57,17 @@ export class MatchBacklog implements BeforeApplicationShutdown {
     );
   }
 
-  /** Tickets that are said to be answered by one of these. */
+  /**
+   * Tickets for whose answer one of these is taken, however old. Where it only has a share, it is left to what is asked
+   * anew of recent tickets (`addUnanswered`): a tenth of an old ask is not worth asking a thousand tickets for.
+   */
   async addLinkedWith(tx: Tx, articleIds: readonly string[]): Promise<void> {
     if (articleIds.length === 0) return;
     await tx.query(
       `INSERT INTO match_backlog AS b (ticket_id, priority)
-       SELECT DISTINCT ticket_id, 1 FROM ticket_link WHERE article_id = ANY($1::uuid[]) AND source = 'predicted'
+       SELECT DISTINCT ticket_id, 1 FROM ticket_link WHERE article_id = ANY($1::uuid[]) AND source = 'predicted' AND probability >= $2
         ORDER BY ticket_id ${AGAIN}`,
-      [articleIds],
+      [articleIds, this.config.MATCH_THRESHOLD],
     );
   }
 

@@ -32,7 +32,7 @@ export class ModelsService {
     const [models, [training = null], links] = await Promise.all([
       this.store.list(),
       this.trainings.latest(1),
-      this.coach.report(actor, this.config.FAQ_PREDICTION_THRESHOLD),
+      this.coach.report(actor, this.config.MATCH_THRESHOLD),
     ]);
     return { models, training, links };
   }

@@ -4,10 +4,11 @@ import { publishedArticlesSql } from '../knowledge/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { Config } from '../platform/config/index.js';
 import { Database, type Tx } from '../platform/database/index.js';
-import { TicketLinks, type Prediction } from '../tickets/index.js';
+import { TicketLinks } from '../tickets/index.js';
 import { AskedTexts } from './asked-texts.queries.js';
 import { Matcher } from './matcher.js';
 import type { Candidate } from './model/match-types.js';
+import { MOST_SHARING, sharesOf } from './predicted-asks.js';
 
 interface Thought {
   ticketId: string;
@@ -17,11 +18,8 @@ interface Thought {
 
 /** Whoever has an account: what they may not read counts in no FAQ. */
 const ANY_CUSTOMER: Actor = { ...SYSTEM, key: 'any customer', role: 'customer', via: 'session' };
-/** Nobody needs more of them, and a threshold of 0 must not link a ticket with everything. */
-const MOST_PREDICTED = 3;
-const CANDIDATES = 10;
 
-/** What the model thinks of tickets: which article probably answers them, and what that means for the FAQ. */
+/** What the model thinks of tickets: which article probably answers them, and which share in what they ask. */
 @Injectable()
 export class TicketAssessment {
   constructor(
@@ -36,12 +34,12 @@ export class TicketAssessment {
   /** Outside of any write: it takes a while. */
   async think(ticketIds: readonly string[]): Promise<Thought[]> {
     const asked = await this.texts.of(ticketIds);
-    const { matches, version: model } = await this.matcher.matchAll([...asked.values()], CANDIDATES);
+    const { matches, version: model } = await this.matcher.matchAll([...asked.values()], MOST_SHARING);
     const candidates = new Map([...asked.keys()].map((id, n) => [id, matches[n]!.candidates]));
     return ticketIds.map((ticketId) => ({ ticketId, candidates: candidates.get(ticketId) ?? [], model }));
   }
 
-  /** Notes the likeliest article of each, and links those that are likely enough in place of what was predicted before. */
+  /** Notes the likeliest article of each, and links those that share in it in place of what was predicted before. */
   async note(tx: Tx, thoughts: readonly Thought[]): Promise<void> {
     const offered = await this.offered(tx, thoughts);
     await tx.query(
@@ -60,18 +58,15 @@ export class TicketAssessment {
       ],
     );
     if (!this.config.PREDICTED_LINKS) return;
+    // The FAQ looks for those of its own threshold among them, the desk for those of its own.
+    const least = Math.min(this.config.FAQ_PREDICTION_THRESHOLD, this.config.MATCH_THRESHOLD);
     await this.links.replacePredictions(
       tx,
       thoughts.map(({ ticketId }) => ticketId),
-      offered.flatMap((candidates, n) => this.likely(thoughts[n]!.ticketId, candidates)),
+      offered.flatMap((candidates, n) =>
+        sharesOf(candidates, least).map((share) => ({ ticketId: thoughts[n]!.ticketId, ...share })),
+      ),
     );
-  }
-
-  private likely(ticketId: string, candidates: readonly Candidate[]): Prediction[] {
-    return candidates
-      .map(({ articleId, probability }) => ({ ticketId, articleId, probability: Math.round(probability * 1e3) / 1e3 }))
-      .filter(({ probability }) => probability > 0 && probability >= this.config.FAQ_PREDICTION_THRESHOLD)
-      .slice(0, MOST_PREDICTED);
   }
 
   /** Of each the candidates that every customer may read, and that nobody refused for this ticket. */

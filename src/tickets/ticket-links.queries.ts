@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isStaff, type Actor } from '../accounts/index.js';
 import { ArticleNotFound, readableArticlesSql } from '../knowledge/index.js';
+import { Config } from '../platform/config/index.js';
 import { Database } from '../platform/database/index.js';
 import { decodeCursor, pageOf, type PageOf } from '../platform/http/index.js';
 import type { LinkSource } from './ticket-link.entity.js';
@@ -22,10 +23,19 @@ export interface AnsweredTicket {
   linkedAt: Date;
 }
 
-/** Reads of links. A customer sees what a person confirmed, never what we guess, and no article he may not read. */
+const MOST_PREDICTED = 3;
+
+/**
+ * Reads of links: what a person confirmed, and what is likely enough to be taken for the answer. That an ask is shared by
+ * articles that are less likely is for the FAQ alone. A customer sees what a person confirmed, never what we guess, and
+ * no article he may not read.
+ */
 @Injectable()
 export class TicketLinksQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+  ) {}
 
   /**
    * The articles of many tickets at once, by ticket id: confirmed first, then the likeliest. Tickets that this actor
@@ -36,7 +46,8 @@ export class TicketLinksQueries {
     const rows = await this.database.query<LinkRow>(
       `SELECT l.ticket_id, l.article_id, l.source, l.probability, l.created_at, x.locale, x.slug, x.question,
               c.id AS person_id, c.name AS person_name, c.email AS person_email
-         FROM ticket_link l
+         FROM (SELECT k.*, row_number() OVER (PARTITION BY ticket_id, source ORDER BY probability DESC, article_id) AS place
+                 FROM ticket_link k WHERE ticket_id = ANY($1)) l
          JOIN ticket t ON t.id = l.ticket_id
          JOIN article a ON a.id = l.article_id
          -- What is online, in the ticket's language if there is one; a draft only where nothing is.
@@ -49,7 +60,8 @@ export class TicketLinksQueries {
             ORDER BY x.published_version IS NULL, x.locale <> t.locale LIMIT 1
          ) x ON true
          LEFT JOIN account c ON c.id = l.created_by
-        WHERE l.ticket_id = ANY($1) AND ${visibleTickets(actor, 't', bind)} AND ${readableArticlesSql(actor, 'a')}
+        WHERE (l.source = 'confirmed' OR l.place <= ${MOST_PREDICTED} AND l.probability >= ${bind(this.config.MATCH_THRESHOLD)})
+          AND ${visibleTickets(actor, 't', bind)} AND ${readableArticlesSql(actor, 'a')}
           ${isStaff(actor) ? '' : `AND l.source = 'confirmed'`}
         ORDER BY l.source, l.probability DESC, l.created_at, l.article_id`,
       parameters,
@@ -94,10 +106,10 @@ export class TicketLinksQueries {
       `SELECT t.id, t.number::int, t.subject, t.status, t.opened_at AS "openedAt", t.opened_at::text AS key,
               l.source, l.probability, l.created_at AS "linkedAt"
          FROM ticket_link l JOIN ticket t ON t.id = l.ticket_id
-        WHERE l.article_id = $1 AND ${visibleTickets(actor, 't', () => '')}
+        WHERE l.article_id = $1 AND (l.source = 'confirmed' OR l.probability >= $5) AND ${visibleTickets(actor, 't', () => '')}
           AND ($2::timestamptz IS NULL OR (t.opened_at, t.id) < ($2, $3::uuid))
         ORDER BY t.opened_at DESC, t.id DESC LIMIT $4`,
-      [articleId, openedBefore, idBefore, limit + 1],
+      [articleId, openedBefore, idBefore, limit + 1, this.config.MATCH_THRESHOLD],
     );
     const page = pageOf(rows, limit, (row) => [row.key, row.id]);
     return { ...page, items: page.items.map(({ key: _key, ...ticket }) => ticket) };

@@ -10,7 +10,7 @@ import { TicketLink } from './ticket-link.entity.js';
 import { OnlyStaffMay } from './ticket.errors.js';
 import { mayHandle } from './ticket.policy.js';
 
-/** How likely it is that this article answers this ticket: above 0, at most 1, and with all others of the ticket at most 1. */
+/** How likely it is that this article answers this ticket: above 0 and below 1. Those of one ticket add up to 1 at most. */
 export interface Prediction {
   ticketId: string;
   articleId: string;

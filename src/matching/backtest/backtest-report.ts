@@ -3,7 +3,10 @@ import { judge, judgeWeeks, type JudgedTicket, type Judgement } from './judgemen
 
 /** What a replay says about trusting the predictions. */
 export interface BacktestReport extends Judgement {
+  /** From which an article is taken for the answer. */
   threshold: number;
+  /** From which articles share in an ask of the FAQ. */
+  sharing: number;
   articles: number;
   weeks: Array<Omit<Judgement, 'reliability'> & { /** Its Monday. */ week: string }>;
   /** At each threshold: how much is predicted, and how much of that is right. */
@@ -20,11 +23,12 @@ const THRESHOLDS = Array.from({ length: 19 }, (_, n) => (n + 1) / 20);
 export function backtestReport(
   tickets: readonly JudgedTicket[],
   titleOf: ReadonlyMap<string, string>,
-  { threshold, hasMadeTimes }: { threshold: number; hasMadeTimes: boolean },
+  { threshold, sharing, hasMadeTimes }: Pick<BacktestReport, 'threshold' | 'sharing' | 'hasMadeTimes'>,
 ): BacktestReport {
-  const faq = faqFidelity(tickets, threshold);
+  const faq = faqFidelity(tickets, sharing);
   return {
     threshold,
+    sharing,
     articles: titleOf.size,
     ...judge(tickets, threshold),
     weeks: judgeWeeks(tickets, threshold).map(({ reliability: _reliability, week, ...judgement }) => ({

@@ -11,6 +11,7 @@ export function backtestText(report: BacktestReport): string {
     `Predicted from ${threshold.toFixed(2)} on         ${percent(report.coverage)} of the tickets, of which ${percent(report.rightWhereCovered)} right`,
     `Off in probability             ${percent(report.calibrationError)} (expected calibration error)`,
     `FAQ from predictions alone     rank correlation ${figure(faq.rankCorrelation)}, ${percent(faq.overlapAtTen)} of the ten most asked`,
+    `                               (asks shared by the articles likely from ${report.sharing} on)`,
     '',
     'Said       tickets    mean    right',
     ...report.reliability.map(

@@ -53,12 +53,12 @@ export const BACKTEST_WORDS: Record<Locale, BacktestWords> = {
     reliability: 'When it says 80 %, is it right 8 times out of 10?',
     reliabilityHelp:
       'Points on the dashed line are honest. Below it the predictions are too sure of themselves, above it too modest. Larger points stand for more tickets.',
-    thresholds: 'How sure should it be before it counts?',
+    thresholds: 'How sure should it be before it is taken for the answer?',
     thresholdsHelp:
-      'Further to the right fewer tickets are predicted, and more of them are right. Choose the lowest threshold at which you can live with what is wrong.',
+      'Further to the right fewer tickets are predicted, and more of them are right. Choose the lowest threshold (MATCH_THRESHOLD) at which you can live with what is wrong.',
     faq: 'The FAQ from predictions alone',
     faqHelp:
-      'The most asked articles with their place by what people confirmed, and by predictions that nobody looked at.',
+      'The most asked articles with their place by what people confirmed, and by predictions that nobody looked at, each ticket shared by all articles that are likely.',
     week: 'Week of',
     tickets: 'Tickets',
     said: 'Said',
@@ -90,12 +90,12 @@ export const BACKTEST_WORDS: Record<Locale, BacktestWords> = {
     reliability: 'Als er 80 % staat, klopt het dan 8 van de 10 keer?',
     reliabilityHelp:
       'Punten op de stippellijn zijn eerlijk. Eronder zijn de voorspellingen te zeker van hun zaak, erboven te bescheiden. Grotere punten staan voor meer tickets.',
-    thresholds: 'Hoe zeker moet het zijn voordat het meetelt?',
+    thresholds: 'Hoe zeker moet het zijn voordat het als antwoord geldt?',
     thresholdsHelp:
-      'Verder naar rechts worden minder tickets voorspeld, en is meer ervan goed. Kies de laagste drempel waarbij je kunt leven met wat fout is.',
+      'Verder naar rechts worden minder tickets voorspeld, en is meer ervan goed. Kies de laagste drempel (MATCH_THRESHOLD) waarbij je kunt leven met wat fout is.',
     faq: 'De FAQ uit alleen voorspellingen',
     faqHelp:
-      'De meest gevraagde artikelen met hun plaats volgens wat mensen bevestigden, en volgens voorspellingen waar niemand naar keek.',
+      'De meest gevraagde artikelen met hun plaats volgens wat mensen bevestigden, en volgens voorspellingen waar niemand naar keek, elk ticket verdeeld over alle artikelen die het kunnen zijn.',
     week: 'Week van',
     tickets: 'Tickets',
     said: 'Gezegd',

@@ -13,6 +13,7 @@ const judged = (right: string, ...predictions: Array<[string, number]>): JudgedT
   articleIds: [right],
   predictions: predictions.map(([articleId, probability]) => ({ articleId, probability })),
 });
+const AS_SET = { threshold: 0.5, sharing: 0.01, hasMadeTimes: false };
 const FOUR = [
   judged('card', ['card', 0.95], ['fee', 0.03]),
   judged('card', ['fee', 0.65], ['card', 0.3]),
@@ -36,7 +37,7 @@ describe('judging predictions', () => {
   });
 
   it('says nothing about nothing', () => {
-    const report = backtestReport([], new Map(), { threshold: 0.5, hasMadeTimes: false });
+    const report = backtestReport([], new Map(), AS_SET);
 
     expect(report).toMatchObject({ tickets: 0, topOne: null, calibrationError: null, weeks: [] });
     expect(report.faq).toEqual({ rankCorrelation: null, overlapAtTen: null, top: [] });
@@ -52,27 +53,31 @@ describe('judging predictions', () => {
   });
 
   it('puts the FAQ from predictions beside that from links', () => {
-    const { faq } = backtestReport(FOUR, new Map([['card', 'My card']]), { threshold: 0.5, hasMadeTimes: false });
+    const { faq } = backtestReport(FOUR, new Map([['card', 'My card']]), AS_SET);
 
     expect(faq.top.map(({ articleId, place, predictedPlace }) => [articleId, place, predictedPlace])).toEqual([
-      ['card', 1, 2],
-      ['fee', 2, 1],
+      ['card', 1, 1],
+      ['fee', 2, 2],
       ['pin', 3, null],
     ]);
     expect(faq.overlapAtTen).toBeCloseTo(2 / 3);
+    // Every article that was likely has its share, whichever was the likeliest.
+    expect(faq.top[0]!.predicted).toBeCloseTo(0.95 + 0.3 + 0.1);
+    expect(faq.top[1]!.predicted).toBeCloseTo(0.03 + 0.65 + 0.65);
+
+    const alone = backtestReport(FOUR, new Map(), { ...AS_SET, sharing: 0.5 }).faq;
+    expect(alone.top[0]).toMatchObject({ articleId: 'card', predicted: 0.95, predictedPlace: 2 });
   });
 
   it('lets an ask of thirty days ago count half', () => {
     const old = { ...judged('old', ['old', 1]), at: MONDAY - 30 * DAY };
-    const { top } = backtestReport([old, judged('new', ['new', 1])], new Map(), {
-      threshold: 0.5,
-      hasMadeTimes: false,
-    }).faq;
+    const { top } = backtestReport([old, judged('new', ['new', 1])], new Map(), AS_SET).faq;
 
     expect(top.map(({ articleId, asked }) => [articleId, asked])).toEqual([
       ['new', 1],
       ['old', 0.5],
     ]);
+    expect(top[1]!.predicted).toBeCloseTo(0.999 / 2);
   });
 });
 

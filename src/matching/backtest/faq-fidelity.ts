@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../platform/clock/index.js';
+import { sharesOf } from '../predicted-asks.js';
 import type { JudgedTicket } from './judgement.js';
 
 /** How near the FAQ made from predictions alone comes to the one made from what people said. */
@@ -15,8 +16,8 @@ const TOP = 10;
 const HALF_LIFE = 30 * DAY_MS;
 
 /**
- * Both FAQs at the time of the last ticket: asks that lose half their weight in 30 days, predicted ones counted with
- * their probability from the threshold on, as the FAQ does.
+ * Both FAQs at the time of the last ticket: asks that lose half their weight in 30 days, predicted ones shared by the
+ * articles that are likely from the threshold on, as the FAQ does.
  */
 export function faqFidelity(tickets: readonly JudgedTicket[], threshold: number): FaqFidelity {
   const now = tickets.reduce((latest, { at }) => Math.max(latest, at), 0);
@@ -27,9 +28,7 @@ export function faqFidelity(tickets: readonly JudgedTicket[], threshold: number)
   for (const { at, articleIds, predictions } of tickets) {
     const fade = 2 ** ((at - now) / HALF_LIFE);
     for (const articleId of articleIds) add(asked, articleId, fade);
-    for (const { articleId, probability } of predictions) {
-      if (probability > 0 && probability >= threshold) add(predicted, articleId, fade * probability);
-    }
+    for (const share of sharesOf(predictions, threshold)) add(predicted, share.articleId, fade * share.probability);
   }
 
   const articles = [...new Set([...asked.keys(), ...predicted.keys()])].sort();

@@ -5,7 +5,7 @@ export interface JudgedTicket {
   /** The Monday of its week. */
   week: number;
   articleIds: string[];
-  /** Best first, at most three. */
+  /** Best first; as many as may share in an ask. */
   predictions: Array<{ articleId: string; probability: number }>;
 }
 

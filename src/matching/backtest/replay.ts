@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { DAY_MS } from '../../platform/clock/index.js';
 import { MatchModel, type AskedText, type KnownArticle, type KnownLink } from '../model/match-model.js';
+import { MOST_SHARING } from '../predicted-asks.js';
 import type { JudgedTicket } from './judgement.js';
 
 /** A ticket of which a person said what answered it. */
@@ -64,7 +65,7 @@ export async function replay(
 }
 
 function predicted(model: MatchModel, { id, asked, articleIds, at }: AnsweredTicket, week: number): JudgedTicket {
-  const { candidates } = model.match(asked, 3);
+  const { candidates } = model.match(asked, MOST_SHARING);
   return {
     id,
     at,

@@ -51,13 +51,7 @@ export class CoachService {
           WHERE l.created_at > $2 AND l.created_at <= $3 AND t.deleted_at IS NULL AND t.merged_into_id IS NULL
             AND (l.source = 'confirmed' OR l.probability >= $4)
           ORDER BY md5($1::date::text || l.ticket_id::text || l.article_id::text) LIMIT $5 RETURNING 1`,
-        [
-          week,
-          new Date(now.getTime() - 7 * DAY_MS),
-          now,
-          this.config.FAQ_PREDICTION_THRESHOLD,
-          this.config.COACH_SAMPLE,
-        ],
+        [week, new Date(now.getTime() - 7 * DAY_MS), now, this.config.MATCH_THRESHOLD, this.config.COACH_SAMPLE],
       );
       await this.audit.record(tx, {
         actor,

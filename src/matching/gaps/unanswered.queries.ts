@@ -42,7 +42,7 @@ export class UnansweredQuestions {
           AND (m.probability < $2 OR EXISTS (SELECT FROM match_dismissal d WHERE d.ticket_id = t.id))
           AND NOT EXISTS (SELECT FROM ticket_link l WHERE l.ticket_id = t.id AND l.source = 'confirmed')
         ORDER BY t.opened_at DESC, t.id DESC LIMIT ${MOST_TICKETS}`,
-      [since, this.config.FAQ_PREDICTION_THRESHOLD],
+      [since, this.config.MATCH_THRESHOLD],
     );
     const questions: UnansweredQuestion[] = [];
     for (let start = 0; start < rows.length; start += AT_ONCE) {

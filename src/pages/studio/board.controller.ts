@@ -8,6 +8,7 @@ import { StudioPages } from '../page.decorators.js';
 import { view } from '../page.js';
 import { sparkline } from '../sparkline.js';
 import { CurrentVisit, type Visit } from '../visit.js';
+import { askCount } from './ask-count.js';
 import { boardAddress, readerOf, segmentOf, standingAddress, type SegmentQuery } from './segment.js';
 import { localeOptions, StudioChoices } from './studio-choices.js';
 
@@ -80,9 +81,12 @@ function rowOf(entry: BoardEntry, { t }: Visit, segment: SegmentQuery, product: 
     isForStaff: entry.audience === 'staff',
     isForCustomers: entry.audience === 'customers',
     score: Math.round(entry.score * 10) / 10,
-    asks: entry.asks,
+    asks: askCount(entry.asks),
     trend: sparkline(entry.weeks),
-    trendLabel: t('studio.trend.weeks', { from: entry.weeks[0] ?? 0, to: entry.weeks.at(-1) ?? 0 }),
+    trendLabel: t('studio.trend.weeks', {
+      from: askCount(entry.weeks[0] ?? 0),
+      to: askCount(entry.weeks.at(-1) ?? 0),
+    }),
     isPinned: placement?.kind === 'pinned',
     isExcluded: placement?.kind === 'excluded',
     isPlaced: placement !== null,

@@ -40,13 +40,13 @@ export class OverviewController {
       drafts: drafts.items.map((item) => articleLine(item, visit, 'draft')),
       published: published.items.map((item) => articleLine(item, visit, 'published')),
       asked: board.items
-        .filter(({ placement, asks }) => placement === null && asks > 0)
+        .filter(({ placement, asks }) => placement === null && Math.round(asks) > 0)
         .slice(0, ROWS)
         .map((entry) => ({
           url: address('/studio/faq', [entry.articleId]),
           question: entry.question,
           lang: entry.locale,
-          asks: entry.asks,
+          asks: Math.round(entry.asks),
           trend: sparkline(entry.weeks),
         })),
       open: counts.open,

@@ -4,9 +4,10 @@ import { DAY_MS } from '../../platform/clock/index.js';
 import { CHANNELS } from '../../tickets/index.js';
 import { address } from '../address.js';
 import { formOf, type Form } from '../forms.js';
-import { formatShortDate } from '../formats.js';
+import { formatNumber, formatShortDate } from '../formats.js';
 import { view } from '../page.js';
 import type { Visit } from '../visit.js';
+import { askCount } from './ask-count.js';
 import { boardAddress, readerOf, standingAddress, type SegmentQuery } from './segment.js';
 
 export const PLACEMENT_FIELDS = ['position', 'reason'] as const;
@@ -34,10 +35,18 @@ export class StandingPages {
       isRanked: standing.rank !== null,
       place: standing.rank === null ? '' : t('studio.standing.place', { rank: standing.rank, of: standing.of }),
       score: rounded(standing.score),
-      asks,
+      counted: tenths(asks.counted),
+      confirmed: asks.confirmed,
+      predicted: tenths(asks.predicted),
+      repeated: tenths(asks.repeated),
+      merged: tenths(asks.merged),
+      last90Days: askCount(asks.last90Days),
+      latest: asks.latest ?? '',
       hasLatest: asks.latest !== null,
       decay: t('studio.standing.decay', { days: halfLifeDays, twice: 2 * halfLifeDays }),
-      predicted: t('studio.standing.predicted-text', { threshold: `${Math.round(standing.threshold * 100)}%` }),
+      predictedText: t('studio.standing.predicted-text', {
+        threshold: `${formatNumber(standing.threshold * 100, visit.locale)}%`,
+      }),
       above: neighbour(standing, standing.above, segment),
       below: neighbour(standing, standing.below, segment),
       ...chartOf(standing, visit),
@@ -88,13 +97,15 @@ function chartOf({ weeks, at }: FaqExplanation, { t, locale }: Visit) {
       monday,
       label: t('studio.standing.week-of', { day: formatShortDate(monday, locale) }),
       counts: channels.map((channel) =>
-        own
-          .filter((week) => week.channel === channel)
-          .reduce((total, week) => total + week.confirmed + week.predicted, 0),
+        tenths(
+          own
+            .filter((week) => week.channel === channel)
+            .reduce((total, week) => total + week.confirmed + week.predicted, 0),
+        ),
       ),
-      total: sum(({ confirmed, predicted }) => confirmed + predicted),
+      total: tenths(sum(({ confirmed, predicted }) => confirmed + predicted)),
       confirmed: sum(({ confirmed }) => confirmed),
-      predicted: sum(({ predicted }) => predicted),
+      predicted: tenths(sum(({ predicted }) => predicted)),
       score: rounded(sum(({ score }) => score)),
     };
   });
@@ -123,3 +134,4 @@ function mondaysUntil(at: Date): string[] {
 }
 
 const rounded = (score: number) => Math.round(score * 100) / 100;
+const tenths = (asks: number) => Math.round(asks * 10) / 10;

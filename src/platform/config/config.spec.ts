@@ -61,6 +61,7 @@ describe('the settings', () => {
     ['METRICS_TOKEN', 'short'],
     ['SESSION_DAYS', '0'],
     ['FAQ_PREDICTION_THRESHOLD', '1.1'],
+    ['MATCH_THRESHOLD', '50%'],
     ['VAULT_KEYS', 'k1:short'],
     ['CONNECTOR_PRIVATE_HOSTS', 'intranet'],
   ])('name the variable that is wrong: %s=%s', (name, value) => {

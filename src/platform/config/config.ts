@@ -131,8 +131,11 @@ export const configSchema = z.object({
     .describe('Reports of readers about one section of a manual at which it needs a check.'),
   FAQ_HALF_LIFE_DAYS: number(1, 3650).default(30).describe('Days after which an ask weighs half in the FAQ ranking.'),
   FAQ_PREDICTION_THRESHOLD: number(0, 1)
+    .default(0.01)
+    .describe('Least probability at which a predicted article shares in the ask of a ticket.'),
+  MATCH_THRESHOLD: number(0, 1)
     .default(0.5)
-    .describe('Least probability at which a predicted link counts as an ask.'),
+    .describe('Least probability at which an article is taken for the answer; a ticket without one is among the gaps.'),
   PREDICTED_LINKS: flag
     .default(true)
     .describe('on links a ticket to the article that probably answers it until a person says; off only suggests.'),
