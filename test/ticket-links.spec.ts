@@ -15,7 +15,7 @@ describe('linking articles to tickets', () => {
   let annaCalls: Caller;
   let bertCalls: Caller;
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ MATCH_THRESHOLD: '0.2' });
     agent = await callerOf(app, await buildAccount(app, { role: 'agent', name: 'Aya' }));
     editor = await callerOf(app, await buildAccount(app, { role: 'editor' }));
     anna = await buildAccount(app, { name: 'Anna' });
@@ -113,16 +113,27 @@ describe('linking articles to tickets', () => {
   it('takes for the answer what is likely enough; what only shares in the ask counts in the FAQ alone', async () => {
     const ticket = await ask();
     const [likely, perhaps] = [await buildArticle(app), await buildArticle(app)];
-    await buildPredictions(app, ticket.id, { [likely.id]: 0.5, [perhaps.id]: 0.499 });
+    await buildPredictions(app, ticket.id, { [likely.id]: 0.2, [perhaps.id]: 0.199 });
     await app.settled();
 
     const shown = (await linksOf(ticket.id)).body.items as Array<{ articleId: string }>;
     expect(shown.map(({ articleId }) => articleId)).toEqual([likely.id]);
     const tickets = async (articleId: string) => (await agent.get(`/articles/${articleId}/tickets`)).body.items;
-    expect(await tickets(likely.id)).toMatchObject([{ id: ticket.id, probability: 0.5 }]);
+    expect(await tickets(likely.id)).toMatchObject([{ id: ticket.id, probability: 0.2 }]);
     expect(await tickets(perhaps.id)).toEqual([]);
     const counted = 'SELECT weight FROM ask WHERE question_id = $1 ORDER BY weight';
-    expect(await app.db.query(counted, [ticket.id])).toEqual([{ weight: 0.499 }, { weight: 0.5 }]);
+    expect(await app.db.query(counted, [ticket.id])).toEqual([{ weight: 0.199 }, { weight: 0.2 }]);
+  });
+
+  it('names three predicted articles at most, the likeliest, beside all that were confirmed', async () => {
+    const ticket = await ask();
+    const articles = await Promise.all([1, 2, 3, 4, 5].map(() => buildArticle(app)));
+    const ids = articles.map(({ id }) => id);
+    await buildPredictions(app, ticket.id, Object.fromEntries(ids.slice(0, 4).map((id, n) => [id, 0.2 + n / 100])));
+    await link(ticket.id, ids[4]!).expect(200);
+
+    const shown = (await linksOf(ticket.id)).body.items as Array<{ articleId: string }>;
+    expect(shown.map(({ articleId }) => articleId)).toEqual([ids[4], ids[3], ids[2], ids[1]]);
   });
 
   it('removes a link once, whoever or whatever made it', async () => {
