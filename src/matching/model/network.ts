@@ -136,31 +136,62 @@ class Pupil {
     }
   }
 
+  /** Four features at a time, as below. */
   private teachInner(places: Int32Array, values: Float32Array, back: Float64Array): void {
     const { inner } = this.weights;
-    for (let k = 0; k < places.length; k += 1) {
-      const value = values[k]!;
-      const from = places[k]!;
-      for (let h = 0; h < HIDDEN; h += 4) {
-        inner[from + h]! -= value * back[h]!;
-        inner[from + h + 1]! -= value * back[h + 1]!;
-        inner[from + h + 2]! -= value * back[h + 2]!;
-        inner[from + h + 3]! -= value * back[h + 3]!;
+    let k = 0;
+    for (; k + 3 < places.length; k += 4) {
+      const a = places[k]!;
+      const b = places[k + 1]!;
+      const c = places[k + 2]!;
+      const d = places[k + 3]!;
+      const va = values[k]!;
+      const vb = values[k + 1]!;
+      const vc = values[k + 2]!;
+      const vd = values[k + 3]!;
+      for (let h = 0; h < HIDDEN; h += 1) {
+        const change = back[h]!;
+        inner[a + h]! -= va * change;
+        inner[b + h]! -= vb * change;
+        inner[c + h]! -= vc * change;
+        inner[d + h]! -= vd * change;
       }
+    }
+    for (; k < places.length; k += 1) {
+      for (let h = 0, at = places[k]!; h < HIDDEN; h += 1, at += 1) inner[at]! -= values[k]! * back[h]!;
     }
   }
 
-  /** Fills the hidden layer; four features at a time, for it is their way through memory that takes the time. */
+  /** Fills the hidden layer; eight features at a time, for it is their way through memory that takes the time. */
   private see(places: Int32Array, values: Float32Array): void {
     const { hidden } = this;
     const { inner } = this.weights;
     hidden.fill(0);
     let k = 0;
-    for (; k + 3 < places.length; k += 4) {
-      const [a, b, c, d] = [places[k]!, places[k + 1]!, places[k + 2]!, places[k + 3]!];
-      const [va, vb, vc, vd] = [values[k]!, values[k + 1]!, values[k + 2]!, values[k + 3]!];
+    for (; k + 7 < places.length; k += 8) {
+      const a = places[k]!;
+      const b = places[k + 1]!;
+      const c = places[k + 2]!;
+      const d = places[k + 3]!;
+      const e = places[k + 4]!;
+      const f = places[k + 5]!;
+      const g = places[k + 6]!;
+      const i = places[k + 7]!;
+      const va = values[k]!;
+      const vb = values[k + 1]!;
+      const vc = values[k + 2]!;
+      const vd = values[k + 3]!;
+      const ve = values[k + 4]!;
+      const vf = values[k + 5]!;
+      const vg = values[k + 6]!;
+      const vi = values[k + 7]!;
       for (let h = 0; h < HIDDEN; h += 1) {
-        hidden[h]! += va * inner[a + h]! + vb * inner[b + h]! + vc * inner[c + h]! + vd * inner[d + h]!;
+        hidden[h]! +=
+          va * inner[a + h]! +
+          vb * inner[b + h]! +
+          vc * inner[c + h]! +
+          vd * inner[d + h]! +
+          (ve * inner[e + h]! + vf * inner[f + h]! + vg * inner[g + h]! + vi * inner[i + h]!);
       }
     }
     for (; k < places.length; k += 1) {

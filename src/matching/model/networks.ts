@@ -115,24 +115,31 @@ function together(networks: NetworkWeights[]): NetworksWeights {
   const width = networks.length * HIDDEN;
   const inner = new Int8Array(read.length * width);
   const units = new Float32Array(read.length);
-  const row = new Float32Array(width);
   for (let place = 0; place < read.length; place += 1) {
-    networks.forEach((network, n) => row.set(rowOf(network.inner, place), n * HIDDEN));
-    units[place] = row.reduce((highest, weight) => Math.max(highest, Math.abs(weight)), 0) / HIGHEST;
-    if (units[place]! > 0)
-      inner.set(
-        row.map((weight) => Math.round(weight / units[place]!)),
-        place * width,
-      );
+    const unit = highestOf(networks, place) / HIGHEST;
+    if (unit === 0) continue;
+    units[place] = unit;
+    networks.forEach(({ inner: own }, n) => {
+      const to = place * width + n * HIDDEN;
+      for (let h = 0; h < HIDDEN; h += 1) inner[to + h] = Math.round(own[place * HIDDEN + h]! / unit);
+    });
   }
   const outer = new Float32Array(offsets.length * width);
+  const sums = new Float32Array(offsets.length);
   networks.forEach((network, n) => {
-    for (let c = 0; c < offsets.length; c += 1) outer.set(rowOf(network.outer, c), c * width + n * HIDDEN);
+    for (let c = 0; c < offsets.length; c += 1) {
+      outer.set(network.outer.subarray(c * HIDDEN, (c + 1) * HIDDEN), c * width + n * HIDDEN);
+      sums[c]! += network.offsets[c]!;
+    }
   });
-  const sums = offsets.map((_, c) => networks.reduce((sum, network) => sum + network.offsets[c]!, 0));
   return { read, inner, units, outer, offsets: sums };
 }
 
-function rowOf(weights: Float32Array, row: number): Float32Array {
-  return weights.subarray(row * HIDDEN, (row + 1) * HIDDEN);
+/** The furthest from 0 that a weight of this feature goes. */
+function highestOf(networks: readonly NetworkWeights[], place: number): number {
+  let highest = 0;
+  for (const { inner } of networks) {
+    for (let at = place * HIDDEN; at < (place + 1) * HIDDEN; at += 1) highest = Math.max(highest, Math.abs(inner[at]!));
+  }
+  return highest;
 }
