@@ -69,15 +69,16 @@ export class Networks {
 
   /** How much speaks for each class; 0 is the mean of all. */
   scores(vector: TextVector): Float64Array {
+    const { hidden, width } = this;
     const { outer, offsets } = this.weights;
-    const { places, values } = placed(vector, this.places, this.width);
+    const { places, values } = placed(vector, this.places, width);
     this.see(places, values);
     const scores = new Float64Array(this.classes);
-    const networks = this.width / HIDDEN;
+    const networks = width / HIDDEN;
     let sum = 0;
     for (let c = 0; c < this.classes; c += 1) {
       let score = offsets[c]!;
-      for (let h = 0, at = c * this.width; h < this.width; h += 1, at += 1) score += this.hidden[h]! * outer[at]!;
+      for (let h = 0, at = c * width; h < width; h += 1, at += 1) score += hidden[h]! * outer[at]!;
       scores[c] = score / networks;
       sum += scores[c]!;
     }
