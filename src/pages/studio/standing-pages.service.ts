@@ -7,7 +7,7 @@ import { formOf, type Form } from '../forms.js';
 import { formatNumber, formatShortDate } from '../formats.js';
 import { view } from '../page.js';
 import type { Visit } from '../visit.js';
-import { askCount } from './ask-count.js';
+import { askCount, tenths } from './ask-count.js';
 import { boardAddress, readerOf, standingAddress, type SegmentQuery } from './segment.js';
 
 export const PLACEMENT_FIELDS = ['position', 'reason'] as const;
@@ -134,4 +134,3 @@ function mondaysUntil(at: Date): string[] {
 }
 
 const rounded = (score: number) => Math.round(score * 100) / 100;
-const tenths = (asks: number) => Math.round(asks * 10) / 10;
