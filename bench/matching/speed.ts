@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setImmediate as breathe, setTimeout as rest } from 'node:timers/promises';
-import { MatchModel, type KnownArticle, type KnownLink } from '../../src/matching/model/match-model.js';
+import { MatchModel, type TrainingInput } from '../../src/matching/model/match-model.js';
 import { seededRandom, shuffle } from '../../src/matching/model/seeded-random.js';
 import { ModelThread } from '../../src/matching/model-thread.js';
-import { trainInWorker } from '../../src/matching/model/train-in-worker.js';
+import { TrainingThread } from '../../src/matching/model/training-thread.js';
 import { SEED } from './accuracy.js';
 import { askedOf, linksOf, type QuestionSet } from './question-sets.js';
 import type { Scorecard } from './scorecard.js';
@@ -20,7 +20,7 @@ const MOST_SECONDS = 10;
 /** How long training and predictions take, and whether anything else can be done meanwhile. */
 export async function evaluateSpeed(set: QuestionSet, card: Scorecard): Promise<void> {
   const links = linksOf(set, [...set.questions.keys()].slice(0, LINKS));
-  const small = await trained({ articles: set.articles, links }, MOST_SECONDS, card);
+  const small = await trained(() => [{ articles: set.articles, links }], MOST_SECONDS, card);
   card.atMost(`training on ${links.length} links, seconds`, small.seconds, MOST_SECONDS);
   noteHeld(small, card);
   const times = predictionTimes(
@@ -33,16 +33,14 @@ export async function evaluateSpeed(set: QuestionSet, card: Scorecard): Promise<
 }
 
 async function evaluateMany(set: QuestionSet, card: Scorecard): Promise<void> {
-  const input = manyOf(set);
-  const asked = input.links.map(({ asked: { text } }) => text);
-  const { bytes, ...large } = await trained(input, Infinity, card);
+  const { bytes, ...large } = await trained(() => manyOf(set), Infinity, card);
   card.tell('training on 50,000 links of 5,000 articles, seconds', large.seconds.toFixed(1));
   noteHeld(large, card);
   card.tell('the model, megabytes', (bytes.length / MEGABYTE).toFixed(0));
   const load = await loaded(bytes);
   card.tell('loading it in a thread, seconds', load.seconds.toFixed(1));
   noteHeld(load, card);
-  input.links.length = 0;
+  const asked = [...manyOf(set)].flatMap(({ links }) => links.map((link) => link.asked.text));
   const before = residentMegabytes();
   const model = MatchModel.read(bytes);
   const times = predictionTimes(model, asked);
@@ -69,7 +67,7 @@ async function* inPieces(bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Ar
  * Once, or up to three times while the machine is busy elsewhere, of which the best counts: what our own code does, it does
  * each time.
  */
-async function trained(input: { articles: KnownArticle[]; links: KnownLink[] }, most: number, card: Scorecard) {
+async function trained(input: () => Iterable<TrainingInput>, most: number, card: Scorecard) {
   const passes: string[] = [];
   let bytes = new Uint8Array(0);
   const tries: Timed[] = [];
@@ -78,7 +76,14 @@ async function trained(input: { articles: KnownArticle[]; links: KnownLink[] }, 
     passes.length = 0;
     const timed = await timedWork(async () => {
       const onProgress = (part: number, what: string) => passes.push(`${Math.round(part * 100)} % ${what}`);
-      ({ bytes } = await trainInWorker(input, { seed: SEED, onProgress }));
+      const thread = new TrainingThread();
+      // As the service does: some at a time, none of it kept here.
+      for (const some of input()) {
+        thread.add(some);
+        await breathe();
+      }
+      ({ bytes } = await thread.train({ seed: SEED, onProgress }));
+      await thread.stop();
     });
     tries.push(timed);
   } while (tries.length < TRIES && (best('held') > MOST_HELD || best('seconds') > most));
@@ -133,12 +138,10 @@ function predictionTimes(model: MatchModel, texts: string[]): { p50: number; p99
 }
 
 /** A large desk: for each article a vocabulary of its own, by exchanging the words of the real questions. */
-function manyOf({ questions, locale }: QuestionSet): { articles: KnownArticle[]; links: KnownLink[] } {
+function* manyOf({ questions, locale }: QuestionSet): Generator<TrainingInput> {
   const words = [...new Set(questions.flatMap(({ text }) => text.toLowerCase().match(/\p{L}+/gu) ?? []))];
   const random = seededRandom(SEED);
   const each = MANY.links / MANY.articles;
-  const articles: KnownArticle[] = [];
-  const links: KnownLink[] = [];
   for (let n = 0; n < MANY.articles; n += 1) {
     const order = shuffle(Int32Array.from(words.keys()), random);
     const exchange = new Map(words.map((word, place) => [word, words[order[place]!]!]));
@@ -147,13 +150,13 @@ function manyOf({ questions, locale }: QuestionSet): { articles: KnownArticle[];
       text.toLowerCase().replaceAll(/\p{L}+/gu, (word) => (word.length > 3 ? exchange.get(word)! : word));
     const id = `article-${n}`;
     const title = exchanged(questions[(n * 7) % questions.length]!.text);
-    articles.push({ id, productId: null, texts: [{ locale, title, body: '' }] });
-    for (let link = 0; link < each; link += 1) {
+    const articles = [{ id, productId: null, texts: [{ locale, title, body: '' }] }];
+    const links = Array.from({ length: each }, (_, link) => {
       const text = exchanged(questions[(n * 7 + link) % questions.length]!.text);
-      links.push({ ticketId: `ticket-${n}-${link}`, articleId: id, asked: askedOf(text, locale), at: n * each + link });
-    }
+      return { ticketId: `ticket-${n}-${link}`, articleId: id, asked: askedOf(text, locale), at: n * each + link };
+    });
+    yield { articles, links };
   }
-  return { articles, links };
 }
 
 function residentMegabytes(): number {

@@ -51,14 +51,13 @@ export class AskedTexts {
     return new Map(rows.map(({ id, at, ...asked }) => [id, { ...asked, at: at.getTime() }]));
   }
 
-  /** The links that people confirmed last, the oldest of them first, read piece by piece. */
+  /** The links that people confirmed last, the newest first, read piece by piece. */
   async *confirmedLinks(most: number): AsyncGenerator<ConfirmedLink[]> {
     const keys = await this.database.query<{ ticketId: string; articleId: string; confirmedAt: Date }>(
-      `SELECT ticket_id AS "ticketId", article_id AS "articleId", created_at AS "confirmedAt" FROM (
-         SELECT l.ticket_id, l.article_id, l.created_at FROM ticket_link l JOIN ticket t ON t.id = l.ticket_id
-          WHERE l.source = 'confirmed' AND t.deleted_at IS NULL
-          ORDER BY l.created_at DESC, l.ticket_id DESC, l.article_id DESC LIMIT $1) newest
-        ORDER BY created_at, ticket_id, article_id`,
+      `SELECT l.ticket_id AS "ticketId", l.article_id AS "articleId", l.created_at AS "confirmedAt"
+         FROM ticket_link l JOIN ticket t ON t.id = l.ticket_id
+        WHERE l.source = 'confirmed' AND t.deleted_at IS NULL
+        ORDER BY l.created_at DESC, l.ticket_id DESC, l.article_id DESC LIMIT $1`,
       [most],
     );
     for (let start = 0; start < keys.length; start += AT_ONCE) {
@@ -73,17 +72,15 @@ export class AskedTexts {
     }
   }
 
-  /** Tickets of which a person said that no article answers them, the latest. */
-  async dismissed(most: number): Promise<AskedText[]> {
+  /** Tickets of which a person said that no article answers them, the latest first, read piece by piece. */
+  async *dismissed(most: number): AsyncGenerator<AskedText[]> {
     const rows = await this.database.query<{ id: string }>(
       'SELECT ticket_id AS id FROM match_dismissal ORDER BY at DESC, ticket_id LIMIT $1',
       [most],
     );
-    const texts: AskedText[] = [];
     for (let start = 0; start < rows.length; start += AT_ONCE) {
       const asked = await this.of(rows.slice(start, start + AT_ONCE).map(({ id }) => id));
-      for (const { at: _at, ...words } of asked.values()) texts.push(words);
+      yield [...asked.values()].map(({ at: _at, ...words }) => words);
     }
-    return texts;
   }
 }

@@ -5,7 +5,8 @@ import type { KnownArticle } from './model/match-types.js';
 
 /** The beginning of an answer says what it is about. */
 const BODY_CHARACTERS = 8_000;
-const AT_ONCE = 200;
+/** Rows that are read, and copied to another thread, in some milliseconds. */
+const AT_ONCE = 50;
 
 /** Articles as the model knows them: what is published of them, for whomever. */
 @Injectable()

@@ -4,8 +4,9 @@ import { Database } from '../platform/database/index.js';
 import { JobQueue, type JobHandler, type RunningJob } from '../platform/jobs/index.js';
 import { MatchBacklog } from './match-backlog.js';
 import { ModelStore, type TrainedModel } from './model-store.js';
+import { MOST_TRIED } from './model-trial.js';
 import { ModelTrials } from './model-trials.js';
-import { trainInWorker } from './model/train-in-worker.js';
+import { TrainingThread } from './model/training-thread.js';
 import { TrainingMaterial } from './training-material.js';
 import { TRAINING_JOB, Trainings } from './trainings.js';
 
@@ -65,14 +66,15 @@ export class ModelTraining implements JobHandler<{ trainingId: string }>, OnModu
   }
 
   private async train(beat: (part: number) => void): Promise<TrainedModel> {
-    const { signal } = this.stopping;
-    const material = await this.material.collect();
-    const tried = this.trials.triedOn(await this.store.findUsed(), material);
-    const trial =
-      tried.length > 0
-        ? await this.trials.run(material, tried, { onProgress: (part) => beat(part / 2), signal })
-        : null;
-    const onProgress = (part: number) => beat(trial ? (1 + part) / 2 : part);
-    return { ...(await trainInWorker(material, { onProgress, signal })), lesson: material.lesson, trial };
+    const thread = new TrainingThread(this.stopping.signal);
+    try {
+      const handed = await this.material.handTo(thread, MOST_TRIED);
+      const tried = this.trials.triedOn(await this.store.findUsed(), handed);
+      const trial = tried.length > 0 ? await this.trials.run(thread, tried, (part) => beat(part / 2)) : null;
+      const onProgress = (part: number) => beat(trial ? (1 + part) / 2 : part);
+      return { ...(await thread.train({ onProgress })), lesson: handed.lesson, trial };
+    } finally {
+      await thread.stop();
+    }
   }
 }

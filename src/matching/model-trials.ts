@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { MatchLessons } from './match-lessons.js';
 import { ModelStore, type ModelVersion } from './model-store.js';
-import { judgeTrial, LEAST_TRIED, MOST_TRIED, type Trial } from './model-trial.js';
+import { judgeTrial, LEAST_TRIED, type Trial } from './model-trial.js';
 import { ModelThread } from './model-thread.js';
 import { UnreadableModel } from './model/codec.js';
+import { keyOfLink } from './model/collection.js';
 import type { KnownLink } from './model/match-types.js';
-import { trainInWorker } from './model/train-in-worker.js';
-import type { Material } from './training-material.js';
+import type { TrainingThread } from './model/training-thread.js';
+import type { HandedOver } from './training-material.js';
 
 const LESSONS_AT_ONCE = 25;
 
@@ -19,24 +20,19 @@ export class ModelTrials {
   ) {}
 
   /** The links that were confirmed since that model was trained; none when they are too few to tell anything. */
-  triedOn(used: ModelVersion | null, { links }: Material): KnownLink[] {
+  triedOn(used: ModelVersion | null, { newest }: HandedOver): KnownLink[] {
     if (!used) return [];
-    const newest = links.filter(({ confirmedAt }) => confirmedAt > used.trainedAt).slice(-MOST_TRIED);
-    return newest.length < LEAST_TRIED ? [] : newest;
+    const unseen = newest.filter(({ confirmedAt }) => confirmedAt > used.trainedAt);
+    return unseen.length < LEAST_TRIED ? [] : unseen;
   }
 
-  async run(
-    material: Material,
-    tried: readonly KnownLink[],
-    { onProgress, signal }: { onProgress: (part: number) => void; signal: AbortSignal },
-  ): Promise<Trial | null> {
-    const kept = new Set(tried.map(keyOf));
-    const links = material.links.filter((link) => !kept.has(keyOf(link)));
+  async run(training: TrainingThread, tried: KnownLink[], onProgress: (part: number) => void): Promise<Trial | null> {
+    const kept = new Set(tried.map(keyOfLink));
     const [before, after] = [new ModelThread(), new ModelThread()];
     try {
       if (!(await this.loadInUse(before, kept))) return null;
       const rightBefore = await rights(before, tried);
-      const { bytes } = await trainInWorker({ ...material, links }, { onProgress, signal });
+      const { bytes } = await training.train({ without: tried, onProgress });
       await after.load([bytes]);
       return judgeTrial(rightBefore, await rights(after, tried));
     } finally {
@@ -58,14 +54,10 @@ export class ModelTrials {
     for (let { lesson } = used; ;) {
       const next = await this.lessons.after(lesson, LESSONS_AT_ONCE);
       if (next.length === 0) return true;
-      await thread.teach(next.filter((one) => one.kind !== 'link' || !kept.has(keyOf(one))));
+      await thread.teach(next.filter((one) => one.kind !== 'link' || !kept.has(keyOfLink(one))));
       lesson = next.at(-1)!.seq;
     }
   }
-}
-
-function keyOf({ ticketId, articleId }: { ticketId: string; articleId: string }): string {
-  return `${ticketId} ${articleId}`;
 }
 
 /** Whether the article of each link comes first. */

@@ -1,6 +1,6 @@
 import { BODY, TICKET, TITLE, ticketsEach, type Example, type Kind } from './examples.js';
 import { featuresOf, featuresOfAsked, type TextFeatures } from './features.js';
-import type { KnownArticle, TrainingInput } from './match-types.js';
+import type { KnownArticle, LinkKey, TrainingInput } from './match-types.js';
 import { Weigher } from './vectors.js';
 import { Vocabulary } from './vocabulary.js';
 
@@ -66,7 +66,7 @@ export function ownTexts({ texts }: KnownArticle): Array<{ features: TextFeature
 
 /** Each link once, oldest first, of equals by ticket: the same in whatever order they were read. */
 function newest(links: TrainingInput['links'], known: ReadonlyMap<string, number>): TrainingInput['links'] {
-  const each = new Map(links.map((link) => [`${link.ticketId}\n${link.articleId}`, link]));
+  const each = new Map(links.map((link) => [keyOfLink(link), link]));
   return [...each.values()]
     .filter(({ articleId }) => known.has(articleId))
     .sort(
@@ -74,6 +74,10 @@ function newest(links: TrainingInput['links'], known: ReadonlyMap<string, number
         one.at - other.at || compared(one.ticketId, other.ticketId) || compared(one.articleId, other.articleId),
     )
     .slice(-MOST_LINKS);
+}
+
+export function keyOfLink({ ticketId, articleId }: LinkKey): string {
+  return `${ticketId}\n${articleId}`;
 }
 
 function compared(one: string, other: string): number {

@@ -1,15 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MatchModel } from './match-model.js';
-import type {
-  AskedText,
-  Candidate,
-  KnownArticle,
-  KnownLink,
-  Match,
-  ModelQuality,
-  TrainingInput,
-} from './match-model.js';
-import { trainInWorker } from './train-in-worker.js';
+import type { AskedText, Candidate, KnownArticle, KnownLink, Match, ModelQuality } from './match-model.js';
+import { TrainingThread } from './training-thread.js';
 
 const ARTICLES: KnownArticle[] = [
   article('password', 'Wachtwoord vergeten', 'Forgotten password'),
@@ -137,17 +129,22 @@ describe('the matcher model', () => {
     expect(Buffer.from(MatchModel.train(turned).write()).equals(MatchModel.train(input).write())).toBe(true);
   });
 
-  it('trains in a thread to the same bytes', async () => {
-    const input: TrainingInput = { articles: ARTICLES, links: links(40) };
-    const { bytes } = await trainInWorker(input, { seed: 3 });
+  it('trains in a thread to the same bytes, first without some links and then with them', async () => {
+    const thread = new TrainingThread();
+    thread.add({ articles: ARTICLES, links: links(40) });
+    const trained = async (without: KnownLink[]) => Buffer.from((await thread.train({ without, seed: 3 })).bytes);
+    const here = (some: KnownLink[]) => MatchModel.train({ articles: ARTICLES, links: some }, { seed: 3 }).write();
 
-    expect(Buffer.from(bytes).equals(MatchModel.train(input, { seed: 3 }).write())).toBe(true);
+    expect((await trained(links(40).slice(30))).equals(here(links(30)))).toBe(true);
+    expect((await trained([])).equals(here(links(40)))).toBe(true);
+    await thread.stop();
   });
 
   it('stops training when asked to', async () => {
-    const training = trainInWorker({ articles: ARTICLES, links: links(40) }, { signal: AbortSignal.timeout(1) });
+    const thread = new TrainingThread(AbortSignal.timeout(1));
+    thread.add({ articles: ARTICLES, links: links(40) });
 
-    await expect(training).rejects.toThrow('aborted');
+    await expect(thread.train()).rejects.toThrow('aborted');
   });
 });
 

@@ -15,10 +15,14 @@ export interface AskedText {
   productId: string | null;
 }
 
-/** A person's word that this article answers this ticket. `at` is in milliseconds since the epoch. */
-export interface KnownLink {
+/** Between one ticket and one article there is one link at most. */
+export interface LinkKey {
   ticketId: string;
   articleId: string;
+}
+
+/** A person's word that this article answers this ticket. `at` is in milliseconds since the epoch. */
+export interface KnownLink extends LinkKey {
   asked: AskedText;
   at: number;
 }

@@ -1,4 +1,4 @@
-import type { Collection } from './collection.js';
+import { keyOfLink, type Collection } from './collection.js';
 import type { Evidence, Views } from './evidence.js';
 import { TICKET, WORTH, type Kind } from './examples.js';
 import type { TextFeatures } from './features.js';
@@ -38,7 +38,7 @@ export class SinceTraining {
     this.recent = new RecentTexts(evidence.weigher);
     collection.tickets.forEach(({ ticketId }, n) => {
       const article = collection.articles[evidence.tickets.labels[n]!];
-      if (article) this.ticketNumbers.set(keyOf(ticketId, article.id), n);
+      if (article) this.ticketNumbers.set(keyOfLink({ ticketId, articleId: article.id }), n);
     });
   }
 
@@ -64,7 +64,7 @@ export class SinceTraining {
   learn(articleId: string, ticketId: string, productId: string | null, features: TextFeatures): void {
     if (!this.numbers.has(articleId)) return;
     this.forget(ticketId, articleId);
-    const trained = this.ticketNumbers.get(keyOf(ticketId, articleId));
+    const trained = this.ticketNumbers.get(keyOfLink({ ticketId, articleId }));
     // What the model learned of it at the training holds again.
     if (trained === undefined) this.recent.add({ articleId, ticketId, productId, kind: TICKET, features });
     else this.goneTickets.delete(trained);
@@ -73,7 +73,7 @@ export class SinceTraining {
 
   forget(ticketId: string, articleId: string): void {
     this.recent.remove((text) => text.ticketId === ticketId && text.articleId === articleId);
-    const trained = this.ticketNumbers.get(keyOf(ticketId, articleId));
+    const trained = this.ticketNumbers.get(keyOfLink({ ticketId, articleId }));
     if (trained !== undefined) this.goneTickets.add(trained);
     this.changed();
   }
@@ -172,8 +172,4 @@ export class SinceTraining {
     }
     return newcomers;
   }
-}
-
-function keyOf(ticketId: string, articleId: string): string {
-  return `${ticketId}\n${articleId}`;
 }

@@ -1,16 +1,13 @@
-import type { AskedText, KnownArticle, KnownLink, ModelQuality } from './match-types.js';
+import type { ModelQuality, TrainingInput } from './match-types.js';
 
-/** What the training thread is told: the input in pieces, then to begin. */
+/** What the training thread is told: the input, some at a time, then to train. */
 export type ToTraining =
-  | { kind: 'articles'; articles: KnownArticle[] }
-  | { kind: 'links'; links: KnownLink[] }
-  | { kind: 'unanswered'; unanswered: AskedText[] }
-  | { kind: 'begin'; seed: number | undefined };
+  { kind: 'input'; some: Partial<TrainingInput> } | { kind: 'train'; without: string[]; seed: number | undefined };
 
-export interface TrainedInWorker {
+export interface TrainedInThread {
   bytes: Uint8Array<ArrayBuffer>;
   quality: ModelQuality;
 }
 
 /** What it tells. */
-export type FromTraining = { kind: 'progress'; part: number; what: string } | ({ kind: 'trained' } & TrainedInWorker);
+export type FromTraining = { kind: 'progress'; part: number; what: string } | ({ kind: 'trained' } & TrainedInThread);
