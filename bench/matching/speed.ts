@@ -9,6 +9,8 @@ import { askedOf, linksOf, type QuestionSet } from './question-sets.js';
 import type { Scorecard } from './scorecard.js';
 
 const LINKS = 10_000;
+/** As the service reads them. */
+const LINKS_AT_ONCE = 250;
 const MANY = { articles: 5_000, links: 50_000 };
 const ASKED = 2_000;
 const MEGABYTE = 2 ** 20;
@@ -20,7 +22,7 @@ const MOST_SECONDS = 10;
 /** How long training and predictions take, and whether anything else can be done meanwhile. */
 export async function evaluateSpeed(set: QuestionSet, card: Scorecard): Promise<void> {
   const links = linksOf(set, [...set.questions.keys()].slice(0, LINKS));
-  const small = await trained(() => [{ articles: set.articles, links }], MOST_SECONDS, card);
+  const small = await trained(() => someAtATime({ articles: set.articles, links }), MOST_SECONDS, card);
   card.atMost(`training on ${links.length} links, seconds`, small.seconds, MOST_SECONDS);
   noteHeld(small, card);
   const times = predictionTimes(
@@ -33,14 +35,15 @@ export async function evaluateSpeed(set: QuestionSet, card: Scorecard): Promise<
 }
 
 async function evaluateMany(set: QuestionSet, card: Scorecard): Promise<void> {
-  const { bytes, ...large } = await trained(() => manyOf(set), Infinity, card);
+  const words = wordsOf(set);
+  const { bytes, ...large } = await trained(() => manyOf(set, words), Infinity, card);
   card.tell('training on 50,000 links of 5,000 articles, seconds', large.seconds.toFixed(1));
   noteHeld(large, card);
   card.tell('the model, megabytes', (bytes.length / MEGABYTE).toFixed(0));
   const load = await loaded(bytes);
   card.tell('loading it in a thread, seconds', load.seconds.toFixed(1));
   noteHeld(load, card);
-  const asked = [...manyOf(set)].flatMap(({ links }) => links.map((link) => link.asked.text));
+  const asked = [...manyOf(set, words)].flatMap(({ links }) => links.map((link) => link.asked.text));
   const before = residentMegabytes();
   const model = MatchModel.read(bytes);
   const times = predictionTimes(model, asked);
@@ -137,9 +140,19 @@ function predictionTimes(model: MatchModel, texts: string[]): { p50: number; p99
   return { p50: sorted[Math.floor(sorted.length * 0.5)]!, p99: sorted[Math.floor(sorted.length * 0.99)]! };
 }
 
+function* someAtATime({ articles, links }: TrainingInput): Generator<TrainingInput> {
+  yield { articles, links: [] };
+  for (let at = 0; at < links.length; at += LINKS_AT_ONCE) {
+    yield { articles: [], links: links.slice(at, at + LINKS_AT_ONCE) };
+  }
+}
+
+function wordsOf({ questions }: QuestionSet): string[] {
+  return [...new Set(questions.flatMap(({ text }) => text.toLowerCase().match(/\p{L}+/gu) ?? []))];
+}
+
 /** A large desk: for each article a vocabulary of its own, by exchanging the words of the real questions. */
-function* manyOf({ questions, locale }: QuestionSet): Generator<TrainingInput> {
-  const words = [...new Set(questions.flatMap(({ text }) => text.toLowerCase().match(/\p{L}+/gu) ?? []))];
+function* manyOf({ questions, locale }: QuestionSet, words: string[]): Generator<TrainingInput> {
   const random = seededRandom(SEED);
   const each = MANY.links / MANY.articles;
   for (let n = 0; n < MANY.articles; n += 1) {
