@@ -39,6 +39,29 @@ describe('grouping questions that nothing answers', () => {
     );
   });
 
+  it('keeps apart what only a few ask, on a desk of many things', () => {
+    const questions = [
+      ...asked(
+        ['laadpaal aan huis', 'Kunnen jullie een laadpaal plaatsen?', 'een laadpaal bij mijn huis laten plaatsen'],
+        'charger-',
+      ),
+      ...asked(['is jullie stroom groen', 'Waar komt de groene stroom vandaan?', 'groene stroom van jullie'], 'green-'),
+      ...asked(
+        ['zakelijk contract', 'contract voor mijn zaak, kan dat', 'Kan ik een zakelijk contract krijgen?'],
+        'business-',
+      ),
+      ...asked(
+        ['schade door monteur', 'De monteur heeft schade gemaakt', 'schade na bezoek van de monteur'],
+        'damage-',
+      ),
+      ...asked(['korting voor vrienden', 'Krijg ik korting als vrienden klant worden?', 'vriendenkorting'], 'friends-'),
+    ];
+    const groups = groupQuestions([...all, ...questions], []);
+
+    expect(groups.length).toBeGreaterThanOrEqual(6);
+    for (const { members } of groups) expect(new Set(members.map((id) => id.split('-')[0])).size).toBe(1);
+  });
+
   it('names a group by the words its questions share, as they were typed', () => {
     const groups = groupQuestions(all, []);
 

@@ -17,8 +17,8 @@ const NEIGHBOURS = 10;
 const STEPS = 6;
 /** How much more alike two groups have to be for each doubling of the smaller: more questions are more evidence. */
 const STRICTER = 0.1;
-/** How much a question has to resemble the nearest of its group by its own words. */
-const WITNESSED = 0.35;
+/** Two questions whose words are less alike than this say nothing of each other. */
+const AKIN = 0.35;
 
 /**
  * Groups questions that ask the same. How many groups there are is not known beforehand, and a question that resembles
@@ -37,10 +37,12 @@ export function groupQuestions(
   const terms = questions.map(({ text }) => questionTerms(text));
   const meaning = latentMeaning(termMatrix(terms), WIDTHS.at(-1)!);
   const views = WIDTHS.map((width) => firstOf(meaning, width));
-  const drawn = views.map((view) => drawnTogether(view, nearestNeighbours(view, NEIGHBOURS), STEPS));
+  const drawn = views.map((view) =>
+    drawnTogether(view, nearestNeighbours(view, NEIGHBOURS), { least: AKIN, times: STEPS }),
+  );
   const points = views.at(-1)!;
   const groups = averageLink(besideEachOther(drawn), (smaller) => likeness + STRICTER * Math.log2(smaller))
-    .map((rows) => witnessedRows(rows, points, WITNESSED))
+    .map((rows) => witnessedRows(rows, points, AKIN))
     .filter((rows) => rows.length >= fewest)
     .sort((a, b) => b.length - a.length || a[0]! - b[0]!);
 

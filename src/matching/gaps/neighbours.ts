@@ -32,14 +32,19 @@ export function nearestNeighbours(points: DenseRows, count: number): Neighbours 
 /**
  * Moves each row towards its neighbours, those it names and those that name it, `times` times: what is close by way of
  * others comes close itself, as on a graph convolution without weights (Wu et al., "Simplifying graph convolutional
- * networks", 2019). A short question has too few words to resemble all that ask the same.
+ * networks", 2019). A short question has too few words to resemble all that ask the same. Who resembles a row by less
+ * than `least` is no neighbour: where few ask the same, even the nearest ask something else.
  */
-export function drawnTogether(points: DenseRows, { count, row, likeness }: Neighbours, times: number): DenseRows {
+export function drawnTogether(
+  points: DenseRows,
+  { count, row, likeness }: Neighbours,
+  { least, times }: { least: number; times: number },
+): DenseRows {
   const named: Array<Map<number, number>> = Array.from({ length: points.rows }, () => new Map<number, number>());
   for (let one = 0; one < points.rows; one += 1) {
     for (let at = one * count; at < (one + 1) * count; at += 1) {
       const other = row[at]!;
-      if (other < 0 || likeness[at]! <= 0) continue;
+      if (other < 0 || likeness[at]! < least) continue;
       named[one]!.set(other, likeness[at]!);
       named[other]!.set(one, likeness[at]!);
     }
