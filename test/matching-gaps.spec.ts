@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SYSTEM } from '../src/accounts/index.js';
 import { ArticlesQueries, ArticlesService } from '../src/knowledge/index.js';
+import { Matcher } from '../src/matching/index.js';
 import { SearchLog } from '../src/search/index.js';
 import { TicketClosing, TicketDeletion } from '../src/tickets/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
@@ -23,6 +24,8 @@ describe('gaps', () => {
   let cookie: string;
   const tickets = new Map<string, string>();
 
+  const firstLook = async () => (await new Visitor(app, cookie).open('/studio/gaps')).text;
+  let atFirst = '';
   const group = async () => {
     await app.settled();
     await editor.post('/gaps/groupings').expect(202);
@@ -41,6 +44,7 @@ describe('gaps', () => {
     app = await startTestApp();
     editor = await signedIn(app, 'editor');
     cookie = await signIn(app, await buildAccount(app, { role: 'editor' }));
+    atFirst = await firstLook();
     await buildArticle(app, { question: 'Waar vind ik mijn factuur?', answer: 'Onder Mijn facturen.' });
     for (const [n, text] of [...PARROT, ...BOAT].entries()) {
       const anna = await buildAccount(app, { name: `Anneliese Kwakkelstein${n}`, email: `vraagt${n}@voorbeeld.nl` });
@@ -92,6 +96,27 @@ describe('gaps', () => {
     expect(await about('papegaai')).toMatchObject({ id, tickets: 6 });
     await editor.patch(`/gaps/${id}`, { name: null }).expect(200);
     expect(await about('papegaai')).toMatchObject({ isNamed: false });
+  });
+
+  it('say that nobody looked yet, rather than that there are none', async () => {
+    expect(atFirst).toContain('De vragen zijn nog niet gegroepeerd');
+    expect(await firstLook()).not.toContain('nog niet gegroepeerd');
+  });
+
+  it('tell which article is near by what their questions find, not by the words that name them', async () => {
+    const article = await buildArticle(app, {
+      question: 'Hoe sluit ik een woonboot aan op walstroom?',
+      answer: 'Een woonboot krijgt een aansluiting voor walstroom na een schouw.',
+    });
+    await app.settled();
+    const { id } = await about('woonboot');
+    const { near } = (await editor.get(`/gaps/${id}`).expect(200)).body;
+    expect(near).toMatchObject([{ id: article.id }]);
+    const asked = BOAT.map((text) => ({ subject: text, text, locale: 'nl' as const, productId: null }));
+    const { matches } = await app.get(Matcher).matchAll(asked, 5);
+    const found = matches.map(({ candidates }) => candidates.find(({ articleId }) => articleId === article.id)!);
+    const mean = found.reduce((sum, { probability }) => sum + probability / found.length, 0);
+    expect(near[0].probability).toBeCloseTo(mean, 6);
   });
 
   it('are for editors only', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { SYSTEM } from '../src/accounts/index.js';
-import { TicketConversation, TicketHandling, TicketsQueries } from '../src/tickets/index.js';
+import { TicketConversation, TicketHandling, TicketLinks, TicketsQueries } from '../src/tickets/index.js';
 import { startTestApp, type TestApp } from './setup/app.js';
 import { actorOf, buildAccount, buildArticle, buildProduct, buildTicket, cookieFrom, signIn } from './setup/build.js';
 
@@ -71,6 +71,21 @@ describe('the desk', () => {
       '/desk/customers?customer=anna',
       '/desk/tickets/999999',
     ];
+
+    it('shows what is asked a lot in the language of the page, whatever the account says', async () => {
+      const { id } = await buildArticle(app, {
+        texts: {
+          nl: { question: 'Waarom blijft mijn lamp donker?', answer: 'Vervang hem.' },
+          en: { question: 'Why does my lamp stay dark?', answer: 'Replace it.' },
+        },
+      });
+      await app.get(TicketLinks).link(SYSTEM, (await buildTicket(app)).id, id);
+      await app.settled();
+      expect((await open('/desk')).text).toContain('Waarom blijft mijn lamp donker?');
+      const english = (await open('/desk', `${aya}; locale=en`)).text;
+      expect(english).toContain('Why does my lamp stay dark?');
+      expect(english).not.toContain('lamp donker');
+    });
 
     it('is not there: a visitor is asked to sign in, a customer finds nothing', async () => {
       const { number, subject } = await buildTicket(app, { requesterId: anna.id, subject: 'Geheimzinnig' });

@@ -35,7 +35,8 @@ export function visitOf(request: FastifyRequest): Visit {
   const chosen = request.cookies[LOCALE_COOKIE];
   const locale = isLocale(first) ? first : isLocale(chosen) ? chosen : request.actor.locale;
   return {
-    actor: request.actor,
+    // What they read is in the language of the page, whatever their account says.
+    actor: { ...request.actor, locale },
     locale,
     t: texts.for(locale),
     path,

@@ -98,7 +98,8 @@ export class GapGrouping implements JobHandler<{ groupingId: string }> {
   ): Promise<void> {
     try {
       const questions = await this.questions.all();
-      const groups = await groupInWorker(questions, await this.store.groups());
+      const elsewhere = await this.questions.elsewhere();
+      const groups = await groupInWorker(questions, await this.store.groups(), { elsewhere });
       await this.database.write(async (tx) => {
         const [rows] = await tx.query(
           `UPDATE gap_grouping SET state = 'finished', finished_at = $2, questions = $3, gaps = $4

@@ -3,15 +3,21 @@ import { isEditor, NotAllowed, type Actor } from '../../accounts/index.js';
 import { ArticlesQueries } from '../../knowledge/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
+import type { Locale } from '../../platform/locale/index.js';
 import { visibleTickets } from '../../tickets/index.js';
+import { AskedTexts } from '../asked-texts.queries.js';
 import { Matcher } from '../matcher.js';
 import { GapNotFound } from '../matching.errors.js';
+import type { AskedText } from '../model/match-types.js';
 import type { GapDetails, GapState, GapSummary, GapTicket, NearArticle } from './gap.view.js';
 
 const WEEKS = 8;
 const MOST_EXAMPLES = 8;
 const MOST_QUERIES = 10;
 const MOST_NEAR = 3;
+/** Questions that stand for all of the gap, and articles that each of them may mean. */
+const MOST_ASKED = 20;
+const CANDIDATES = 5;
 /** Less likely than this is something else. */
 const NEAR = 0.15;
 const MOST_GAPS = 200;
@@ -24,6 +30,7 @@ export class GapsQueries {
     private readonly clock: Clock,
     private readonly articles: ArticlesQueries,
     private readonly matcher: Matcher,
+    private readonly texts: AskedTexts,
   ) {}
 
   /** @throws NotAllowed */
@@ -45,7 +52,7 @@ export class GapsQueries {
         `SELECT query, locale, times FROM gap_search WHERE gap_id = $1 ORDER BY times DESC, query LIMIT ${MOST_QUERIES}`,
         [id],
       ),
-      this.near(actor, gap),
+      this.near(actor, id),
       this.articleOf(actor, id),
     ]);
     return { ...gap, channels, examples, queries, near, article };
@@ -91,19 +98,47 @@ export class GapsQueries {
     );
   }
 
-  /** What is online already, and would answer something like this: one does not write an article twice. */
-  private async near(actor: Actor, { name, words }: GapSummary): Promise<NearArticle[]> {
-    const asked = { subject: name, text: words.join(' '), locale: null, productId: null };
-    const { candidates } = await this.matcher.match(asked, MOST_NEAR);
-    const likely = candidates.filter(({ probability }) => probability >= NEAR);
+  /**
+   * What is online already, and would answer something like this: one does not write an article twice. As likely as its
+   * questions find it, in the mean.
+   */
+  private async near(actor: Actor, id: string): Promise<NearArticle[]> {
+    const { matches } = await this.matcher.matchAll(await this.askedIn(id), CANDIDATES);
+    const sums = new Map<string, number>();
+    for (const { articleId, probability } of matches.flatMap(({ candidates }) => candidates)) {
+      sums.set(articleId, (sums.get(articleId) ?? 0) + probability / matches.length);
+    }
+    const likely = [...sums]
+      .map(([articleId, probability]) => ({ articleId, probability }))
+      .filter(({ probability }) => probability >= NEAR)
+      .sort((a, b) => b.probability - a.probability || (a.articleId < b.articleId ? -1 : 1))
+      .slice(0, MOST_NEAR);
     const ids = likely.map(({ articleId }) => articleId);
     const cards = await this.articles.cards(actor, ids, actor.locale);
     return likely.flatMap(({ articleId, probability }) => {
       const card = cards.get(articleId);
       if (!card?.published) return [];
-      const { id, question, locale, slug } = card;
-      return [{ id, question, locale, slug, probability }];
+      const { question, locale, slug } = card;
+      return [{ id: articleId, question, locale, slug, probability }];
     });
+  }
+
+  /** Some of its questions, the newest first; of searches all that is known is what was typed. */
+  private async askedIn(id: string): Promise<AskedText[]> {
+    const tickets = await this.database.query<{ id: string }>(
+      `SELECT ticket_id AS id FROM gap_ticket JOIN ticket t ON t.id = ticket_id WHERE gap_id = $1
+        ORDER BY t.opened_at DESC, t.id DESC LIMIT ${MOST_ASKED}`,
+      [id],
+    );
+    const searches = await this.database.query<{ query: string; locale: Locale }>(
+      `SELECT query, locale FROM gap_search WHERE gap_id = $1 ORDER BY times DESC, query LIMIT $2`,
+      [id, MOST_ASKED - tickets.length],
+    );
+    const asked = await this.texts.of(tickets.map((ticket) => ticket.id));
+    return [
+      ...asked.values(),
+      ...searches.map(({ query, locale }) => ({ subject: query, text: query, locale, productId: null })),
+    ];
   }
 
   private async articleOf(actor: Actor, id: string): Promise<GapDetails['article']> {

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { GroupingOptions, QuestionGroup, Unanswered } from './question-group.js';
 import { LONGEST_TEXT } from './question-terms.js';
 
-/** Questions to hand over at a time: copying them to the other thread holds this one for about a millisecond. */
+/** Texts to hand over at a time: copying them to the other thread holds this one for about a millisecond. */
 const AT_A_TIME = 100;
 /** Compiled, also for the tests, which run from the sources: a thread can't load TypeScript. */
 const WORKER = new URL(
@@ -13,7 +13,9 @@ const WORKER = new URL(
 
 /** What the thread is told: the questions in pieces, then to begin. */
 export type ToGrouping =
-  { kind: 'questions'; questions: Unanswered[] } | { kind: 'begin'; before: QuestionGroup[]; options: GroupingOptions };
+  | { kind: 'questions'; questions: Unanswered[] }
+  | { kind: 'elsewhere'; texts: string[] }
+  | { kind: 'begin'; before: QuestionGroup[]; options: Omit<GroupingOptions, 'elsewhere'> };
 
 /**
  * `groupQuestions` in a thread of its own, so that requests go on being served meanwhile.
@@ -22,7 +24,7 @@ export type ToGrouping =
 export async function groupInWorker(
   questions: readonly Unanswered[],
   before: readonly QuestionGroup[],
-  { signal, ...options }: GroupingOptions & { signal?: AbortSignal } = {},
+  { signal, elsewhere = [], ...options }: GroupingOptions & { signal?: AbortSignal } = {},
 ): Promise<QuestionGroup[]> {
   signal?.throwIfAborted();
   const worker = new Worker(WORKER);
@@ -36,6 +38,11 @@ export async function groupInWorker(
     for (let from = 0; from < questions.length; from += AT_A_TIME) {
       const piece = questions.slice(from, from + AT_A_TIME);
       tell({ kind: 'questions', questions: piece.map(({ id, text }) => ({ id, text: text.slice(0, LONGEST_TEXT) })) });
+      await breathe();
+    }
+    for (let from = 0; from < elsewhere.length; from += AT_A_TIME) {
+      const piece = elsewhere.slice(from, from + AT_A_TIME);
+      tell({ kind: 'elsewhere', texts: piece.map((text) => text.slice(0, LONGEST_TEXT)) });
       await breathe();
     }
     tell({ kind: 'begin', before: [...before], options });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { groupInWorker } from './group-in-worker.js';
 import { groupQuestions, type QuestionGroup, type Unanswered } from './grouping.js';
+import type { GroupingOptions } from './question-group.js';
 
 const PARCEL = [
   'Where is my parcel, it has not been delivered',
@@ -68,6 +69,16 @@ describe('grouping questions that nothing answers', () => {
     expect(having(groups, 'parcel-0')!.words).toContain('parcel');
     expect(having(groups, 'printer-0')!.words).toContain('printer');
     expect(having(groups, 'printer-0')!.words).not.toContain('de');
+  });
+
+  it('names no group by what people say everywhere, nor with the capital of a sentence', () => {
+    const greeted = PARCEL.map((text, n) => ({ id: `${n}`, text: `${text}. Regards from my phone` }));
+    const elsewhere = Array.from({ length: 40 }, (_, n) => `Question ${n}, regards from my phone`);
+    const words = (options: GroupingOptions) => groupQuestions(greeted, [], options)[0]!.words;
+
+    expect(words({}).slice(0, 4)).toContain('regards');
+    expect(words({ elsewhere }).slice(0, 4)).toEqual(expect.arrayContaining(['parcel', 'delivered']));
+    expect(words({ elsewhere }).slice(0, 3)).not.toContain('regards');
   });
 
   it('names nothing by what one customer wrote, nor by a number', () => {

@@ -32,7 +32,7 @@ const AKIN = 0.35;
 export function groupQuestions(
   questions: readonly Unanswered[],
   before: readonly QuestionGroup[],
-  { likeness = 0.3, fewest = 3 }: GroupingOptions = {},
+  { likeness = 0.3, fewest = 3, elsewhere = [] }: GroupingOptions = {},
 ): QuestionGroup[] {
   const terms = questions.map(({ text }) => questionTerms(text));
   const meaning = latentMeaning(termMatrix(terms), WIDTHS.at(-1)!);
@@ -48,6 +48,6 @@ export function groupQuestions(
 
   const members = groups.map((rows) => rows.map((row) => questions[row]!.id));
   const keys = groupKeys(members, before, new Set(questions.map(({ id }) => id)));
-  const names = groupNames(groups, terms);
+  const names = groupNames(groups, terms, elsewhere);
   return groups.map((_, n) => ({ key: keys[n]!, members: members[n]!, words: names[n]! }));
 }

@@ -19,4 +19,6 @@ export interface GroupingOptions {
   likeness?: number;
   /** Fewer questions than this are no group. */
   fewest?: number;
+  /** What else people say here: what is said everywhere names nothing. */
+  elsewhere?: readonly string[];
 }

@@ -18,6 +18,7 @@ export type UnansweredQuestion = Unanswered &
 export const LOOKED_BACK_DAYS = 90;
 const MOST_TICKETS = 4_000;
 const MOST_SEARCHES = 1_000;
+const MOST_ELSEWHERE = 1_000;
 const AT_ONCE = 250;
 
 /**
@@ -34,6 +35,15 @@ export class UnansweredQuestions {
     private readonly searches: SearchLogQueries,
   ) {}
 
+  /** What customers asked lately, answered or not. */
+  async elsewhere(): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM ticket WHERE deleted_at IS NULL ORDER BY opened_at DESC, id DESC LIMIT ${MOST_ELSEWHERE}`,
+    );
+    const read = await this.read(rows.map(({ id }) => id));
+    return read.map(({ text }) => text);
+  }
+
   async all(): Promise<UnansweredQuestion[]> {
     const since = new Date(this.clock.now().getTime() - LOOKED_BACK_DAYS * DAY_MS);
     const rows = await this.database.query<{ id: string }>(
@@ -44,17 +54,24 @@ export class UnansweredQuestions {
         ORDER BY t.opened_at DESC, t.id DESC LIMIT ${MOST_TICKETS}`,
       [since, this.config.MATCH_THRESHOLD],
     );
-    const questions: UnansweredQuestion[] = [];
-    for (let start = 0; start < rows.length; start += AT_ONCE) {
-      const asked = await this.texts.of(rows.slice(start, start + AT_ONCE).map(({ id }) => id));
-      for (const [ticketId, { subject, text }] of asked) {
-        questions.push({ kind: 'ticket', id: `ticket:${ticketId}`, ticketId, text: `${subject}\n${text}` });
-      }
-    }
+    const questions: UnansweredQuestion[] = (await this.read(rows.map(({ id }) => id))).map((ticket) => ({
+      kind: 'ticket',
+      id: `ticket:${ticket.ticketId}`,
+      ...ticket,
+    }));
     for (const search of await this.searches.missedSince(since, MOST_SEARCHES)) {
       const { query, locale, times, lastAt } = search;
       questions.push({ kind: 'search', id: `search:${locale}:${query}`, text: query, query, locale, times, lastAt });
     }
     return questions;
+  }
+
+  private async read(ids: readonly string[]): Promise<Array<{ ticketId: string; text: string }>> {
+    const tickets: Array<{ ticketId: string; text: string }> = [];
+    for (let start = 0; start < ids.length; start += AT_ONCE) {
+      const asked = await this.texts.of(ids.slice(start, start + AT_ONCE));
+      for (const [ticketId, { subject, text }] of asked) tickets.push({ ticketId, text: `${subject}\n${text}` });
+    }
+    return tickets;
   }
 }

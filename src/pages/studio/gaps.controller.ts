@@ -42,6 +42,7 @@ export class GapPagesController {
       gaps: gaps.map((gap) => gapLine(visit, gap)),
       isEmpty: gaps.length === 0,
       isOpen: shown === 'open',
+      isFirst: shown === 'open' && !latest?.finishedAt,
       isGrouping: latest?.state === 'waiting',
       hasFailed: latest?.state === 'failed',
       groupedAt: latest?.finishedAt ?? null,
