@@ -7,8 +7,7 @@ const TELLING = /^(?!.*\p{N}{3})\p{L}.+$/u;
 /**
  * The words that name each group, best first: those that its questions say and others don't (class-based TF-IDF,
  * Grootendorst 2022), as most people typed them. Others are also those `elsewhere`, so that no group is called by how
- * people greet. Only what two of its questions say: a name must not show what one
- * customer wrote.
+ * people greet. Only what two of its questions say: a name must not show what one customer wrote.
  */
 export function groupNames(
   groups: readonly number[][],

@@ -145,6 +145,7 @@ describe('the matcher model', () => {
     thread.add({ articles: ARTICLES, links: links(40) });
 
     await expect(thread.train()).rejects.toThrow('aborted');
+    expect(() => thread.add({ links: links(1) })).toThrow('aborted');
   });
 });
 

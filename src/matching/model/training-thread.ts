@@ -28,7 +28,9 @@ export class TrainingThread {
     signal?.addEventListener('abort', this.end);
   }
 
+  /** @throws what the signal was aborted with: whoever is collecting may stop */
   add(some: Partial<TrainingInput>): void {
+    this.signal?.throwIfAborted();
     this.tell({ kind: 'input', some });
   }
 
