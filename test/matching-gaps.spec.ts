@@ -119,6 +119,20 @@ describe('gaps', () => {
     expect(near[0].probability).toBeCloseTo(mean, 6);
   });
 
+  it('have no name by what one customer wrote', async () => {
+    const piet = await buildAccount(app, { name: 'Piet Kwakkelstein' });
+    const subject = 'Kwakkelsteintje zoemt Kwakkelsteintje';
+    for (let n = 0; n < 3; n += 1) {
+      const { id } = await buildTicket(app, { subject, text: subject, requesterId: piet.id });
+      await editor.put(`/tickets/${id}/suggestions/dismissal`).expect(200);
+    }
+    await group();
+    const gap = (await list()).find((one: { customers: number }) => one.customers === 1);
+    expect(gap).toMatchObject({ name: '', words: [], tickets: 3 });
+    const page = await new Visitor(app, cookie).open(`/studio/gaps/${gap.id}`);
+    expect(page.text).toContain('Geen woorden gemeen');
+  });
+
   it('are for editors only', async () => {
     const { id } = await about('papegaai');
     for (const role of ['customer', 'agent'] as const) {

@@ -7,7 +7,7 @@ export type GapState = (typeof GAP_STATES)[number];
 /** A gap in the list. */
 export interface GapSummary {
   id: string;
-  /** As an editor calls it, else its words. */
+  /** As an editor calls it, else its words; empty when no two people share one. */
   name: string;
   isNamed: boolean;
   words: string[];

@@ -37,7 +37,10 @@ export async function groupInWorker(
     const tell = (message: ToGrouping) => worker.postMessage(message, []);
     for (let from = 0; from < questions.length; from += AT_A_TIME) {
       const piece = questions.slice(from, from + AT_A_TIME);
-      tell({ kind: 'questions', questions: piece.map(({ id, text }) => ({ id, text: text.slice(0, LONGEST_TEXT) })) });
+      tell({
+        kind: 'questions',
+        questions: piece.map(({ id, text, by }) => ({ id, text: text.slice(0, LONGEST_TEXT), by })),
+      });
       await breathe();
     }
     for (let from = 0; from < elsewhere.length; from += AT_A_TIME) {

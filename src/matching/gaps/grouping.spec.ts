@@ -92,6 +92,18 @@ describe('grouping questions that nothing answers', () => {
     expect(words.join(' ')).not.toMatch(/Janssen|2026/i);
   });
 
+  it('names nothing by what one customer wrote more than once', () => {
+    const signed = PARCEL.map((text, n) => ({ id: `${n}`, text: `${text} ${n < 3 ? 'Kwakkelstein' : ''}` }));
+    const words = (by: (n: number) => string) =>
+      groupQuestions(
+        signed.map((question, n) => ({ ...question, by: by(n) })),
+        [],
+      ).flatMap((group) => group.words);
+
+    expect(words((n) => `customer-${n}`)).toContain('Kwakkelstein');
+    expect(words((n) => (n < 3 ? 'Kwakkelstein' : `customer-${n}`))).not.toContain('Kwakkelstein');
+  });
+
   it('leaves a question out that resembles no other', () => {
     const groups = groupQuestions([...all, { id: 'odd', text: 'Zebra xylophone quantum' }], []);
 

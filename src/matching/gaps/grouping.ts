@@ -48,6 +48,7 @@ export function groupQuestions(
 
   const members = groups.map((rows) => rows.map((row) => questions[row]!.id));
   const keys = groupKeys(members, before, new Set(questions.map(({ id }) => id)));
-  const names = groupNames(groups, terms, elsewhere);
+  const people = questions.map(({ id, by }) => by ?? id);
+  const names = groupNames(groups, terms, people, elsewhere);
   return groups.map((_, n) => ({ key: keys[n]!, members: members[n]!, words: names[n]! }));
 }

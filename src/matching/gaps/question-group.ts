@@ -2,6 +2,8 @@
 export interface Unanswered {
   id: string;
   text: string;
+  /** Who asks, where that is known. */
+  by?: string | null;
 }
 
 /** Questions that ask the same, as far as can be told. */

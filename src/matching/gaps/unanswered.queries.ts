@@ -46,18 +46,21 @@ export class UnansweredQuestions {
 
   async all(): Promise<UnansweredQuestion[]> {
     const since = new Date(this.clock.now().getTime() - LOOKED_BACK_DAYS * DAY_MS);
-    const rows = await this.database.query<{ id: string }>(
-      `SELECT t.id FROM ticket t LEFT JOIN ticket_match m ON m.ticket_id = t.id
+    const rows = await this.database.query<{ id: string; by: string | null }>(
+      `SELECT t.id, t.requester_id AS by FROM ticket t LEFT JOIN ticket_match m ON m.ticket_id = t.id
         WHERE t.opened_at > $1 AND t.deleted_at IS NULL AND t.merged_into_id IS NULL
           AND (m.probability < $2 OR EXISTS (SELECT FROM match_dismissal d WHERE d.ticket_id = t.id))
           AND NOT EXISTS (SELECT FROM ticket_link l WHERE l.ticket_id = t.id AND l.source = 'confirmed')
         ORDER BY t.opened_at DESC, t.id DESC LIMIT ${MOST_TICKETS}`,
       [since, this.config.MATCH_THRESHOLD],
     );
-    const questions: UnansweredQuestion[] = (await this.read(rows.map(({ id }) => id))).map((ticket) => ({
+    const by = new Map(rows.map((row) => [row.id, row.by]));
+    const questions: UnansweredQuestion[] = (await this.read([...by.keys()])).map(({ ticketId, text }) => ({
       kind: 'ticket',
-      id: `ticket:${ticket.ticketId}`,
-      ...ticket,
+      id: `ticket:${ticketId}`,
+      ticketId,
+      text,
+      by: by.get(ticketId),
     }));
     for (const search of await this.searches.missedSince(since, MOST_SEARCHES)) {
       const { query, locale, times, lastAt } = search;

@@ -5,12 +5,18 @@ import { sparkline } from '../sparkline.js';
 import type { Visit } from '../visit.js';
 import { articleAddress } from './article-address.js';
 
+/** What two people never said in the same words has no name of its own. */
+export function titleOf({ t }: Visit, { name }: GapSummary): string {
+  return name || t('studio.gap.nameless');
+}
+
 /** A gap in the list. */
-export function gapLine({ t }: Visit, gap: GapSummary) {
-  const { id, name, tickets, searches, customers, weeks, latestAt } = gap;
+export function gapLine(visit: Visit, gap: GapSummary) {
+  const { t } = visit;
+  const { id, tickets, searches, customers, weeks, latestAt } = gap;
   return {
     id,
-    name,
+    name: titleOf(visit, gap),
     url: address('/studio/gaps', [id]),
     tickets,
     searches,
@@ -66,7 +72,7 @@ export function gapPage(visit: Visit, gap: GapDetails, offered: readonly GapTick
     },
     crumbs: [
       { label: t('studio.gaps.title'), url: '/studio/gaps' },
-      { label: gap.name, url: '' },
+      { label: titleOf(visit, gap), url: '' },
     ],
   };
 }

@@ -8,7 +8,7 @@ import { StudioPages } from '../page.decorators.js';
 import { redirect, view } from '../page.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { articleAddress } from './article-address.js';
-import { gapLine, gapPage } from './gap.page.js';
+import { gapLine, gapPage, titleOf } from './gap.page.js';
 import { optional } from './list-address.js';
 
 const listQuery = z.object({ state: optional(z.enum(GAP_STATES)) });
@@ -108,7 +108,7 @@ export class GapPagesController {
     const gap = await this.queries.get(visit.actor, id);
     const offered = gap.state === 'written' ? await this.queries.tickets(visit.actor, id, MOST_OFFERED) : [];
     const named = form ?? formOf(['name'], { name: gap.isNamed ? gap.name : '' });
-    return view('studio/gap', gapPage(visit, gap, offered, named), { title: gap.name, status });
+    return view('studio/gap', gapPage(visit, gap, offered, named), { title: titleOf(visit, gap), status });
   }
 }
 
