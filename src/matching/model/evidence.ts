@@ -129,10 +129,23 @@ export class Evidence {
 
 /** Texts by their features, each with its label. */
 class Columns {
+  private readonly numbers = new Map<number, number[]>();
+
   constructor(
     private readonly rows: SparseRows,
     readonly labels: Int32Array,
-  ) {}
+  ) {
+    labels.forEach((label, n) => {
+      const others = this.numbers.get(label);
+      if (others) others.push(n);
+      else this.numbers.set(label, [n]);
+    });
+  }
+
+  /** The texts with this label, by their numbers. */
+  labelled(label: number): readonly number[] {
+    return this.numbers.get(label) ?? [];
+  }
 
   likenesses(vector: TextVector): Float64Array {
     const likenesses = new Float64Array(this.labels.length);

@@ -67,7 +67,6 @@ export class MatchModel {
     const views = since.corrected(seen, features, recent);
     const standings = standingsOf(since, since.usual(), asked.productId, (article) => since.isGone(article));
     const { options, chances, none } = judge(glimpse(views, standings, trained.blend), trained);
-    const { labels } = evidence.tickets;
     const candidates = [...options.subarray(0, limit)].map((article, place) => {
       const articleId = since.articles[article]!.id;
       const isGone = (ticket: number) => since.isGoneTicket(ticket);
@@ -76,7 +75,14 @@ export class MatchModel {
         articleId,
         probability: chances[place]!,
         words: tellingWords(features, known, trainedAs, articleId, evidence, recent),
-        similar: similarTickets(trainedAs, articleId, seen.likenesses, labels, collection.tickets, isGone, recent),
+        similar: similarTickets(
+          articleId,
+          evidence.tickets.labelled(trainedAs),
+          seen.likenesses,
+          collection.tickets,
+          isGone,
+          recent,
+        ),
       };
     });
     return { candidates, none };

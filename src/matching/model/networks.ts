@@ -69,21 +69,46 @@ export class Networks {
 
   /** How much speaks for each class; 0 is the mean of all. */
   scores(vector: TextVector): Float64Array {
-    const { hidden, width } = this;
-    const { outer, offsets } = this.weights;
+    const { width, classes } = this;
     const { places, values } = placed(vector, this.places, width);
     this.see(places, values);
-    const scores = new Float64Array(this.classes);
+    const scores = new Float64Array(this.weights.offsets);
+    this.tell(scores);
     const networks = width / HIDDEN;
     let sum = 0;
-    for (let c = 0; c < this.classes; c += 1) {
-      let score = offsets[c]!;
-      for (let h = 0, at = c * width; h < width; h += 1, at += 1) score += hidden[h]! * outer[at]!;
-      scores[c] = score / networks;
+    for (let c = 0; c < classes; c += 1) {
+      scores[c]! /= networks;
       sum += scores[c]!;
     }
-    for (let c = 0; c < this.classes; c += 1) scores[c]! -= sum / this.classes;
+    for (let c = 0; c < classes; c += 1) scores[c]! -= sum / classes;
     return scores;
+  }
+
+  /** Adds what the hidden layers say of each class; four classes at a time, whose sums need not wait for each other. */
+  private tell(scores: Float64Array): void {
+    const { hidden, width, classes } = this;
+    const { outer } = this.weights;
+    let c = 0;
+    for (; c + 3 < classes; c += 4) {
+      let first = scores[c]!;
+      let second = scores[c + 1]!;
+      let third = scores[c + 2]!;
+      let fourth = scores[c + 3]!;
+      for (let h = 0, at = c * width; h < width; h += 1, at += 1) {
+        const worth = hidden[h]!;
+        first += worth * outer[at]!;
+        second += worth * outer[at + width]!;
+        third += worth * outer[at + 2 * width]!;
+        fourth += worth * outer[at + 3 * width]!;
+      }
+      scores[c] = first;
+      scores[c + 1] = second;
+      scores[c + 2] = third;
+      scores[c + 3] = fourth;
+    }
+    for (; c < classes; c += 1) {
+      for (let h = 0, at = c * width; h < width; h += 1, at += 1) scores[c]! += hidden[h]! * outer[at]!;
+    }
   }
 
   /** Fills the hidden layers; four features at a time, for it is their way through memory that takes the time. */

@@ -42,12 +42,11 @@ export function tellingWords(
   return [...words.values()].slice(0, MOST_WORDS);
 }
 
-/** The confirmed tickets of an article that read most like this one. */
+/** The confirmed tickets of an article that read most like this one. @param own the tickets it was trained with */
 export function similarTickets(
-  article: number,
   articleId: string,
+  own: readonly number[],
   likenesses: Float64Array,
-  labels: Int32Array,
   tickets: Ticket[],
   isGone: (ticket: number) => boolean,
   recent: RecentLikeness[],
@@ -59,8 +58,8 @@ export function similarTickets(
     found.sort((one, other) => other.likeness - one.likeness);
     found.length = Math.min(found.length, MOST_SIMILAR);
   };
-  for (let n = 0; n < labels.length; n += 1) {
-    if (labels[n] === article && !isGone(n)) offer(tickets[n]!.ticketId, likenesses[n]!);
+  for (const n of own) {
+    if (!isGone(n)) offer(tickets[n]!.ticketId, likenesses[n]!);
   }
   for (const { text, words } of recent) {
     if (text.kind === TICKET && text.articleId === articleId) offer(text.ticketId!, words);
