@@ -51,6 +51,13 @@ export class AskedTexts {
     return new Map(rows.map(({ id, at, ...asked }) => [id, { ...asked, at: at.getTime() }]));
   }
 
+  /** As `of`, piece by piece. */
+  async *pieces(ticketIds: readonly string[]): AsyncGenerator<Map<string, AskedText & { at: number }>> {
+    for (let start = 0; start < ticketIds.length; start += AT_ONCE) {
+      yield await this.of(ticketIds.slice(start, start + AT_ONCE));
+    }
+  }
+
   /** The links that people confirmed last, the newest first, read piece by piece. */
   async *confirmedLinks(most: number): AsyncGenerator<ConfirmedLink[]> {
     const keys = await this.database.query<{ ticketId: string; articleId: string; confirmedAt: Date }>(
@@ -78,8 +85,7 @@ export class AskedTexts {
       'SELECT ticket_id AS id FROM match_dismissal ORDER BY at DESC, ticket_id LIMIT $1',
       [most],
     );
-    for (let start = 0; start < rows.length; start += AT_ONCE) {
-      const asked = await this.of(rows.slice(start, start + AT_ONCE).map(({ id }) => id));
+    for await (const asked of this.pieces(rows.map(({ id }) => id))) {
       yield [...asked.values()].map(({ at: _at, ...words }) => words);
     }
   }

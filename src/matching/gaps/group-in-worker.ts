@@ -35,19 +35,11 @@ export async function groupInWorker(
     // The thread may end before all is handed over; the outcome says so below.
     grouped.catch(() => {});
     const tell = (message: ToGrouping) => worker.postMessage(message, []);
-    for (let from = 0; from < questions.length; from += AT_A_TIME) {
-      const piece = questions.slice(from, from + AT_A_TIME);
-      tell({
-        kind: 'questions',
-        questions: piece.map(({ id, text, by }) => ({ id, text: text.slice(0, LONGEST_TEXT), by })),
-      });
-      await breathe();
+    const cut = (text: string) => text.slice(0, LONGEST_TEXT);
+    for await (const piece of pieces(questions)) {
+      tell({ kind: 'questions', questions: piece.map(({ id, text, by }) => ({ id, text: cut(text), by })) });
     }
-    for (let from = 0; from < elsewhere.length; from += AT_A_TIME) {
-      const piece = elsewhere.slice(from, from + AT_A_TIME);
-      tell({ kind: 'elsewhere', texts: piece.map((text) => text.slice(0, LONGEST_TEXT)) });
-      await breathe();
-    }
+    for await (const piece of pieces(elsewhere)) tell({ kind: 'elsewhere', texts: piece.map(cut) });
     tell({ kind: 'begin', before: [...before], options });
     return await grouped;
   } catch (error) {
@@ -57,6 +49,13 @@ export async function groupInWorker(
     signal?.removeEventListener('abort', stop);
     // Waited for, so that nothing of it is left when the service stops.
     await worker.terminate();
+  }
+}
+
+async function* pieces<Item>(items: readonly Item[]): AsyncGenerator<Item[]> {
+  for (let from = 0; from < items.length; from += AT_A_TIME) {
+    yield items.slice(from, from + AT_A_TIME);
+    await breathe();
   }
 }
 

@@ -20,6 +20,7 @@ export interface QuestionTerms {
   pairs: string[];
   /** Runs of 3 to 5 letters within a word and its borders. */
   pieces: string[];
+  /** Without stop words. */
   typed: TypedWord[];
 }
 

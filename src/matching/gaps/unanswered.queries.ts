@@ -19,7 +19,6 @@ export const LOOKED_BACK_DAYS = 90;
 const MOST_TICKETS = 4_000;
 const MOST_SEARCHES = 1_000;
 const MOST_ELSEWHERE = 1_000;
-const AT_ONCE = 250;
 
 /**
  * What no article answers: recent tickets to which nobody said an answer, and for which the model knows no likely one
@@ -71,8 +70,7 @@ export class UnansweredQuestions {
 
   private async read(ids: readonly string[]): Promise<Array<{ ticketId: string; text: string }>> {
     const tickets: Array<{ ticketId: string; text: string }> = [];
-    for (let start = 0; start < ids.length; start += AT_ONCE) {
-      const asked = await this.texts.of(ids.slice(start, start + AT_ONCE));
+    for await (const asked of this.texts.pieces(ids)) {
       for (const [ticketId, { subject, text }] of asked) tickets.push({ ticketId, text: `${subject}\n${text}` });
     }
     return tickets;

@@ -129,22 +129,17 @@ export class Evidence {
 
 /** Texts by their features, each with its label. */
 class Columns {
-  private readonly numbers = new Map<number, number[]>();
+  private byLabel: Map<number, number[]> | null = null;
 
   constructor(
     private readonly rows: SparseRows,
     readonly labels: Int32Array,
-  ) {
-    labels.forEach((label, n) => {
-      const others = this.numbers.get(label);
-      if (others) others.push(n);
-      else this.numbers.set(label, [n]);
-    });
-  }
+  ) {}
 
   /** The texts with this label, by their numbers. */
   labelled(label: number): readonly number[] {
-    return this.numbers.get(label) ?? [];
+    this.byLabel ??= numbersByLabel(this.labels);
+    return this.byLabel.get(label) ?? [];
   }
 
   likenesses(vector: TextVector): Float64Array {
@@ -152,6 +147,16 @@ class Columns {
     this.rows.addProducts(vector, likenesses);
     return likenesses;
   }
+}
+
+function numbersByLabel(labels: Int32Array): Map<number, number[]> {
+  const numbers = new Map<number, number[]>();
+  labels.forEach((label, n) => {
+    const others = numbers.get(label);
+    if (others) others.push(n);
+    else numbers.set(label, [n]);
+  });
+  return numbers;
 }
 
 function columnsOf(vectors: LabelledVector[], vocabulary: Vocabulary): Columns {
